@@ -1,0 +1,23 @@
+package org.hashrelay.streams.pool;
+
+import org.apache.pekko.util.ByteString;
+
+/** What happens on one connection to a pool. Called from any thread, one call at a time. */
+public interface PoolEvents {
+
+  /** The pool's socket is connected. */
+  void opened();
+
+  void received(ByteString bytes);
+
+  /** Whether more should be sent now: false when the way to the pool is full, true when it drained. */
+  void writable(boolean ready);
+
+  /**
+   * The connection is gone, or never was.
+   *
+   * @param reason short and stable, as it stands in metrics and in the API: {@code
+   *     connection-refused}, {@code pool-closed}, {@code tunnel-lost}, {@code unknown-pool} …
+   */
+  void closed(String reason);
+}

@@ -1,0 +1,110 @@
+package org.hashrelay.streams.tunnel.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What server and client node say to each other on stream 0.
+ *
+ * <p>Written as CBOR maps with a {@code type}; unknown fields are skipped and missing ones are
+ * empty, so that either end may be older.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ControlMessage.Sync.class, name = "sync"),
+  @JsonSubTypes.Type(value = ControlMessage.Push.class, name = "push"),
+  @JsonSubTypes.Type(value = ControlMessage.ReportAck.class, name = "report-ack"),
+  @JsonSubTypes.Type(value = ControlMessage.Goodbye.class, name = "goodbye"),
+  @JsonSubTypes.Type(value = ControlMessage.Applied.class, name = "applied"),
+  @JsonSubTypes.Type(value = ControlMessage.Report.class, name = "report"),
+  @JsonSubTypes.Type(value = ControlMessage.Telemetry.class, name = "telemetry"),
+})
+public sealed interface ControlMessage {
+
+  /** From the server. */
+  sealed interface ToNode extends ControlMessage {}
+
+  /** From the node. */
+  sealed interface ToServer extends ControlMessage {}
+
+  /** Everything the node should run; whatever else it has, it closes. */
+  record Sync(long revision, List<MappingOrder> mappings) implements ToNode {}
+
+  /** One mapping changed. */
+  record Push(long revision, PushKind kind, MappingOrder mapping) implements ToNode {}
+
+  enum PushKind {
+    CREATED,
+    UPDATED,
+    ENABLED,
+    DISABLED,
+    DELETED
+  }
+
+  /** Every report up to and including this one is journaled; the node may forget them. */
+  record ReportAck(long seq) implements ToNode {}
+
+  /** The server is about to close the tunnel. */
+  record Goodbye(String reason) implements ToNode {}
+
+  /** The node made its ports match this revision; what failed is named by mapping. */
+  record Applied(long revision, List<Failure> failures) implements ToServer {
+    public record Failure(int mappingId, String state, String detail) {}
+  }
+
+  /**
+   * What happened at the node's ports since the last report.
+   *
+   * @param instance the life of the node's process that counted {@code seq}; a random text
+   * @param seq from 1, without gaps; a report is sent again until it is acknowledged
+   */
+  record Report(String instance, long seq, List<ReportEntry> entries) implements ToServer {}
+
+  /** How the node's ports are now; the newest replaces all before. */
+  record Telemetry(List<MappingTelemetry> mappings) implements ToServer {}
+
+  /**
+   * One mapping as its node sees it.
+   *
+   * @param state {@code running | disabled | port_in_use | pool_down | failed}
+   * @param activePoolId 0 when no pool serves
+   * @param held shares that wait for a pool's answer or for the tunnel
+   * @param refused connections closed before a valid first message, by kind
+   */
+  record MappingTelemetry(
+      int mappingId,
+      String state,
+      String detail,
+      int activePoolId,
+      int downstreamConnections,
+      int effectiveMinersPerConn,
+      int held,
+      Map<String, Long> refused,
+      List<UpstreamTelemetry> upstreams) {}
+
+  /**
+   * One upstream as its node sees it.
+   *
+   * @param role {@code active | standby}
+   * @param state {@code connecting | subscribing | ready | down}
+   * @param lastJobAt milliseconds since 1970, 0 for never
+   */
+  record UpstreamTelemetry(
+      int index,
+      int poolId,
+      String role,
+      String state,
+      long epoch,
+      String sessionId,
+      String extranonce1,
+      int extranonce2Size,
+      int slots,
+      int slotsUsed,
+      double difficulty,
+      long accepted,
+      long rejected,
+      long lastJobAt,
+      String downReason) {}
+}

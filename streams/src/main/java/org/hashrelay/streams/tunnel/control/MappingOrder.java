@@ -1,0 +1,67 @@
+package org.hashrelay.streams.tunnel.control;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A mapping as its node has to run it: everything said, nothing left to look up.
+ *
+ * @param mode {@code aggregate | transparent | route_by_login | getwork}
+ * @param protocol {@code auto | stratum-v1 | stratum-v1-ethash | stratum-v2 | raw}
+ * @param pools best first; never empty for {@code aggregate} and {@code transparent}
+ * @param minersPerConn most miners on one upstream, from 1
+ * @param shareInterval how often a miner should find a share
+ * @param onAllPoolsDown {@code hold | close | idle_jobs}
+ * @param revision counts the changes of this mapping, from 1
+ */
+public record MappingOrder(
+    int id,
+    String name,
+    int localPort,
+    boolean enabled,
+    String mode,
+    String protocol,
+    List<PoolOrder> pools,
+    int minersPerConn,
+    Duration shareInterval,
+    boolean fastAnswer,
+    boolean verifyShares,
+    WorkerNaming workerName,
+    String onAllPoolsDown,
+    long revision) {
+
+  public MappingOrder {
+    pools = List.copyOf(pools);
+  }
+
+  /**
+   * A pool as the node needs it to log in and to judge shares; its address stays with the relay.
+   *
+   * @param user empty when the pool has no login of its own
+   * @param password empty when there is none
+   */
+  public record PoolOrder(
+      int id,
+      String name,
+      String algorithm,
+      String protocol,
+      String user,
+      String password,
+      boolean enabled) {
+
+    @Override
+    public String toString() { // logs show no password
+      return "pool %d %s (%s, %s)".formatted(id, name, algorithm, protocol);
+    }
+  }
+
+  /**
+   * How a miner's login becomes the pool's.
+   *
+   * @param mode {@code pass_through | fixed | suffix | address}
+   * @param fixed the name of mode {@code fixed}; empty for the pool's user
+   */
+  public record WorkerNaming(String mode, String fixed) {
+    public static final WorkerNaming PASS_THROUGH = new WorkerNaming("pass_through", "");
+  }
+}

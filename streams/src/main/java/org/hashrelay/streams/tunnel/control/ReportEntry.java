@@ -1,0 +1,66 @@
+package org.hashrelay.streams.tunnel.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** One thing that happened to a worker at a node's port; times are milliseconds since 1970. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "t")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ReportEntry.ShareJudged.class, name = "s"),
+  @JsonSubTypes.Type(value = ReportEntry.WorkerJoined.class, name = "j"),
+  @JsonSubTypes.Type(value = ReportEntry.WorkerLeft.class, name = "l"),
+})
+public sealed interface ReportEntry {
+
+  int mappingId();
+
+  String worker();
+
+  long at();
+
+  /**
+   * A share and what became of it; one per share, when its fate is known.
+   *
+   * @param difficulty what the miner is credited: the difficulty of its job
+   * @param found the difficulty its hash really met; 0 when the node cannot tell
+   * @param forwarded whether a pool was asked
+   * @param poolId 0 when no pool was asked
+   * @param latencyMillis from the submit's arrival to the answer
+   */
+  record ShareJudged(
+      int mappingId,
+      String worker,
+      long at,
+      ShareResult result,
+      double difficulty,
+      double found,
+      boolean forwarded,
+      int poolId,
+      int latencyMillis)
+      implements ReportEntry {}
+
+  /** A miner logged in under this name on one connection. */
+  record WorkerJoined(int mappingId, String worker, long at, String address, String userAgent)
+      implements ReportEntry {}
+
+  /** A connection that had logged in under this name is gone. */
+  record WorkerLeft(int mappingId, String worker, long at, String reason) implements ReportEntry {}
+
+  /** What became of a share. The books: found = the sum of all these + held. */
+  enum ShareResult {
+    /** Taken by the pool. */
+    ACCEPTED,
+    /** Good for the miner's difficulty, below the pool's; answered true and not forwarded. */
+    FILTERED,
+    /** For a job that is over, or that never was (code 21). */
+    STALE,
+    /** Seen before (code 22). */
+    DUPLICATE,
+    /** Below the difficulty of its job (code 23). */
+    LOW_DIFFICULTY,
+    /** Refused for any other reason: malformed, unauthorised, unknown (20, 24, 25 …). */
+    REJECTED,
+    /** Forwarded, and the pool's answer never came; the miner was told stale. */
+    UNANSWERED
+  }
+}
