@@ -1,0 +1,78 @@
+package org.hashrelay.persistence.projection;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Answers sums over many workers; every stage fails when the database is away. */
+public interface Statistics {
+
+  /** The farm as a whole, now and over the last hour. */
+  CompletionStage<Overview> overview();
+
+  /** What each mapping did lately, by mapping id; one that never had a worker is missing. */
+  CompletionStage<Map<Integer, MappingFigures>> mappings();
+
+  /** Sums over time; at most {@link SeriesQuery#MAX_POINTS} points for each series. */
+  CompletionStage<List<Series>> timeseries(SeriesQuery query);
+
+  /**
+   * The farm as a whole.
+   *
+   * @param workers how many there are in each state; every state has an entry
+   * @param connections of all workers together
+   * @param hashrate5m hashes per second, as the others
+   * @param deliveredRatio1h accepted shares over all that went to a pool and were not refused by
+   *     their own fault: accepted / (accepted + stale + unanswered); 1 when there was none
+   */
+  record Overview(
+      Map<Worker.State, Long> workers,
+      long connections,
+      double hashrate5m,
+      double hashrate1h,
+      double hashrate24h,
+      long accepted1h,
+      long filtered1h,
+      long rejected1h,
+      long stale1h,
+      long unanswered1h,
+      double deliveredRatio1h) {
+    public Overview {
+      workers = Map.copyOf(workers);
+    }
+
+    /** Workers with at least one connection. */
+    public long connectedWorkers() {
+      return workers.values().stream().mapToLong(Long::longValue).sum()
+          - workers.getOrDefault(Worker.State.DISCONNECTED, 0L);
+    }
+  }
+
+  /**
+   * What a mapping did lately.
+   *
+   * @param rejectRatio1h (rejected + stale) / all answered shares; 0 when there was none
+   */
+  record MappingFigures(
+      double hashrate5m,
+      long accepted1h,
+      long rejected1h,
+      long stale1h,
+      double rejectRatio1h,
+      Optional<Instant> lastShareAt) {}
+
+  /**
+   * One line of a chart; a time is the start of its interval, and intervals without a share are 0.
+   *
+   * @param labels for example {@code mapping=1}; empty without grouping
+   */
+  record Series(Map<String, String> labels, List<Instant> times, List<Double> values) {
+    public Series {
+      labels = Map.copyOf(labels);
+      times = List.copyOf(times);
+      values = List.copyOf(values);
+    }
+  }
+}
