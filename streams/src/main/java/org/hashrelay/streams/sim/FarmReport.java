@@ -1,0 +1,65 @@
+package org.hashrelay.streams.sim;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a farm of simulated miners has done and got so far.
+ *
+ * @param mining connected miners that have been let in and have a job
+ * @param rejected refused shares by error code; 0 for a refusal without one
+ * @param unanswered shares whose answer never came before the connection ended
+ * @param waiting shares whose answer is still to come
+ * @param disconnects connections that ended without the farm ending them
+ * @param doubleHeaders headers found by two miners, when headers are recorded
+ */
+public record FarmReport(
+    int miners,
+    int connected,
+    int mining,
+    long sent,
+    long accepted,
+    Map<Integer, Long> rejected,
+    long unanswered,
+    long waiting,
+    long disconnects,
+    long jobs,
+    long hashes,
+    long doubleHeaders,
+    Latency latency) {
+
+  /** From a share's first byte to its answer, in microseconds. */
+  public record Latency(long count, double p50, double p99, double p999, double max) {}
+
+  /**
+   * One miner.
+   *
+   * @param extranonce1 every extranonce1 it was ever given, in order, repeats left out
+   * @param firstJobs the first two mining.notify lines of its latest connection
+   */
+  public record Miner(
+      String user,
+      boolean connected,
+      boolean mining,
+      long sent,
+      long accepted,
+      Map<Integer, Long> rejected,
+      long unanswered,
+      long connects,
+      long disconnects,
+      long jobs,
+      double difficulty,
+      List<String> extranonce1,
+      int extranonce2Size,
+      int versionMask,
+      List<String> firstJobs,
+      String lastError) {}
+
+  public long rejectedTotal() {
+    return rejected.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  public long rejected(int code) {
+    return rejected.getOrDefault(code, 0L);
+  }
+}
