@@ -1,0 +1,29 @@
+package org.hashrelay.streams.tunnel;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/** What both ends of a tunnel have in common; reference.conf says what each one means. */
+public record LinkSettings(
+    Duration heartbeatInterval,
+    int heartbeatMissedLimit,
+    Duration probeAfter,
+    Duration probeTimeout,
+    int streamWindow,
+    int unacknowledgedLimit) {
+
+  static final String PATH = "hashrelay.tunnel";
+
+  public static LinkSettings from(Config root) {
+    var tunnel = new Checked(root, PATH);
+    var brief = Duration.ofMillis(10);
+    var hour = Duration.ofHours(1);
+    return new LinkSettings(
+        tunnel.durationIn("heartbeat-interval", brief, hour),
+        tunnel.intIn("heartbeat-missed-limit", 1, 100),
+        tunnel.durationIn("probe-after", brief, hour),
+        tunnel.durationIn("probe-timeout", brief, hour),
+        tunnel.bytesIn("stream-window", 16 * 1024, 16 * 1024 * 1024),
+        tunnel.bytesIn("unacknowledged-limit", 64 * 1024, 256 * 1024 * 1024));
+  }
+}

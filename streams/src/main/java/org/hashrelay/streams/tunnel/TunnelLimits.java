@@ -1,0 +1,37 @@
+package org.hashrelay.streams.tunnel;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/** {@code hashrelay.tunnel.limits}: what a stranger may use of a server before it proved itself. */
+public record TunnelLimits(
+    Duration helloTimeout,
+    int bytesBeforeProof,
+    int halfOpen,
+    int halfOpenPerNetwork,
+    int newConnectionsPerSecond,
+    int failures,
+    Duration failuresWindow,
+    Duration firstBan,
+    Duration longestBan,
+    int streamsPerSession) {
+
+  static final String PATH = "hashrelay.tunnel.limits";
+
+  public static TunnelLimits from(Config root) {
+    var limits = new Checked(root, PATH);
+    var brief = Duration.ofMillis(50);
+    var day = Duration.ofDays(1);
+    return new TunnelLimits(
+        limits.durationIn("hello-timeout", brief, Duration.ofMinutes(1)),
+        limits.bytesIn("bytes-before-proof", 2 * 1024, 64 * 1024),
+        limits.intIn("half-open", 1, 100_000),
+        limits.intIn("half-open-per-network", 1, 100_000),
+        limits.intIn("new-connections-per-second", 1, 100_000),
+        limits.intIn("failures", 1, 1_000),
+        limits.durationIn("failures-window", brief, day),
+        limits.durationIn("first-ban", brief, day),
+        limits.durationIn("longest-ban", brief, day),
+        limits.intIn("streams-per-session", 1, 1_000_000));
+  }
+}

@@ -1,0 +1,48 @@
+package org.hashrelay.streams.tunnel;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * {@code hashrelay.tunnel} of a server; reference.conf says what each setting means.
+ *
+ * @param publicAddress what nodes are told to connect to, and the name of this server to them
+ * @param version of this program, as nodes are told
+ */
+public record TunnelServerSettings(
+    HostPort tcpBind,
+    HostPort quicBind,
+    boolean quicEnabled,
+    HostPort publicAddress,
+    String certificateFile,
+    String privateKeyFile,
+    Duration resumeWindow,
+    LinkSettings link,
+    TunnelLimits limits,
+    String version) {
+
+  static final String PATH = "hashrelay.tunnel";
+
+  public TunnelServerSettings {
+    if (certificateFile.isEmpty() != privateKeyFile.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s.tls.certificate = %s and %s.tls.private-key-file = %s: give both or neither"
+              .formatted(PATH, certificateFile, PATH, privateKeyFile));
+    }
+  }
+
+  public static TunnelServerSettings from(Config root, String version) {
+    var tunnel = new Checked(root, PATH);
+    return new TunnelServerSettings(
+        tunnel.hostPort("tcp.bind"),
+        tunnel.hostPort("quic.bind"),
+        tunnel.flag("quic.enabled"),
+        tunnel.hostPort("public-address"),
+        tunnel.text("tls.certificate"),
+        tunnel.text("tls.private-key-file"),
+        tunnel.durationIn("resume-window", Duration.ZERO, Duration.ofHours(1)),
+        LinkSettings.from(root),
+        TunnelLimits.from(root),
+        version);
+  }
+}

@@ -1,0 +1,35 @@
+package org.hashrelay.streams.tunnel;
+
+import java.time.Instant;
+
+/**
+ * How the tunnel of a client node is right now.
+ *
+ * @param server {@code host:port} connected or tried last; empty before the first try
+ * @param transport {@code tcp_tls}; empty when not connected
+ * @param cipher the suite in use; empty when not connected
+ * @param rttMicros the newest measured round trip; 0 before the first
+ * @param lastError why the last attempt failed or the last session ended, in words for people;
+ *     empty when nothing ever did
+ * @param since when it came into this state
+ * @param reconnects sessions opened after the first one
+ */
+public record TunnelStatus(
+    State state,
+    String server,
+    String transport,
+    String cipher,
+    long rttMicros,
+    String lastError,
+    Instant since,
+    long reconnects) {
+
+  /** Where a client's tunnel stands. */
+  public enum State {
+    CONNECTING,
+    CONNECTED,
+    /** Between two attempts. */
+    WAITING,
+    STOPPED
+  }
+}
