@@ -10,6 +10,7 @@ import java.util.Locale;
 public record DatabaseSettings(String url, String user, String password) {
 
   static final String PATH = "hashrelay.database";
+  private static final String H2_FILE = "jdbc:h2:file:";
 
   public DatabaseSettings {
     Kind.of(url); // refuses what is neither H2 nor PostgreSQL
@@ -45,6 +46,19 @@ public record DatabaseSettings(String url, String user, String password) {
 
   public Kind kind() {
     return Kind.of(url);
+  }
+
+  /**
+   * The URL as a driver takes it. An H2 file gets an absolute path, writes a commit before it is
+   * acknowledged, and is closed by its last connection instead of at the first sign of the end.
+   */
+  public String jdbcUrl() {
+    if (!url.startsWith(H2_FILE)) return url;
+    var path = url.substring(H2_FILE.length()).replaceFirst(";.*", "");
+    var options = url.substring(H2_FILE.length() + path.length());
+    var absolute =
+        path.startsWith("~") ? path : Path.of(path).toAbsolutePath().normalize().toString();
+    return H2_FILE + absolute + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0" + options;
   }
 
   /** The URL without what follows the name of the database, and without a login in it. */

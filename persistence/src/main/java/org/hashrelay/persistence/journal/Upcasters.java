@@ -1,0 +1,42 @@
+package org.hashrelay.persistence.journal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.hashrelay.persistence.journal.EventNames.Name;
+
+/**
+ * What old versions on disk lack: each step turns one version of a name into the next, and what is
+ * read goes through as many as it needs. The journal itself is never rewritten.
+ */
+public final class Upcasters {
+
+  /** Nothing has had a second version yet. */
+  public static final Upcasters NONE = new Upcasters(Map.of());
+
+  private final Map<Name, UnaryOperator<ObjectNode>> steps;
+
+  private Upcasters(Map<Name, UnaryOperator<ObjectNode>> steps) {
+    this.steps = Map.copyOf(steps);
+  }
+
+  /** These, and one that makes version {@code from + 1} of version {@code from}. */
+  public Upcasters with(String name, int from, UnaryOperator<ObjectNode> step) {
+    var more = new HashMap<>(steps);
+    more.put(new Name(name, from), step);
+    return new Upcasters(more);
+  }
+
+  /** The same thing as {@code wanted}; empty when a step is missing or the version is a later one. */
+  Optional<ObjectNode> upcast(Name found, Name wanted, ObjectNode json) {
+    var current = json;
+    for (int version = found.version(); version < wanted.version(); version++) {
+      var step = steps.get(new Name(found.name(), version));
+      if (step == null) return Optional.empty();
+      current = step.apply(current);
+    }
+    return found.version() > wanted.version() ? Optional.empty() : Optional.of(current);
+  }
+}
