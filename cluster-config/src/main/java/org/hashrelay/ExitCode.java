@@ -1,0 +1,12 @@
+package org.hashrelay;
+
+/** What the process tells its caller when it ends. */
+final class ExitCode {
+
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+  static final int CONFIGURATION = 3;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,49 @@
+package org.hashrelay;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line: one verb, one process. */
+@Command(
+    name = "hashrelay",
+    description =
+        "Relays thousands of miners to a few pool connections, through one encrypted tunnel.",
+    versionProvider = Main.VersionLine.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "VERB",
+    footer = {"", "./hashrelay test builds everything, checks its format and runs all tests."},
+    subcommands = {ConfigVerb.class})
+public final class Main {
+
+  static final class VersionLine implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {Version.ours().toString()};
+    }
+  }
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    var code = commandLine().execute(arguments);
+    // A server that was told to end is being shut down by now; its own exit must not be overtaken.
+    System.exit(code);
+  }
+
+  static CommandLine commandLine() {
+    var line = new CommandLine(new Main());
+    line.setExecutionStrategy(new CommandLine.RunLast());
+    line.setExecutionExceptionHandler((failure, at, parsed) -> {
+      at.getErr().println("hashrelay: " + reason(failure));
+      return ExitCode.FAILED;
+    });
+    return line;
+  }
+
+  /** A failure without a text of its own is named by its kind. */
+  static String reason(Throwable failure) {
+    var message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.toString() : message;
+  }
+}
