@@ -1,0 +1,43 @@
+package org.hashrelay.http;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.health.HealthCheck;
+import org.hashrelay.http.resources.Enrolment;
+import org.hashrelay.http.resources.Entities;
+import org.hashrelay.http.resources.Offer;
+import org.hashrelay.http.resources.SystemFacts;
+import org.hashrelay.http.resources.Vault;
+import org.hashrelay.persistence.projection.Statistics;
+import org.hashrelay.persistence.projection.Workers;
+
+/**
+ * All that the API needs of the rest of the server.
+ *
+ * @param enrolment asked for each time, for the certificate may be renewed
+ * @param started conditions of {@code /health/startup}
+ * @param ready conditions of {@code /health/ready}
+ * @param metrics what this process counts; the API adds its own
+ */
+public record ApiParts(
+    Entities entities,
+    Workers workers,
+    Statistics statistics,
+    Vault vault,
+    Supplier<Enrolment> enrolment,
+    Offer offer,
+    SystemFacts facts,
+    List<HealthCheck> started,
+    List<HealthCheck> ready,
+    AdminToken adminToken,
+    PrometheusRegistry metrics,
+    InstantSource clock) {
+
+  public ApiParts {
+    started = List.copyOf(started);
+    ready = List.copyOf(ready);
+  }
+}

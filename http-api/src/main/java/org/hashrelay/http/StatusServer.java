@@ -1,0 +1,80 @@
+package org.hashrelay.http;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.hashrelay.http.health.HealthCheck;
+import org.hashrelay.http.health.HealthRoutes;
+import org.hashrelay.http.metrics.HttpMetrics;
+import org.hashrelay.http.metrics.MetricsRoute;
+import org.hashrelay.http.metrics.NodeMetrics;
+import org.hashrelay.http.routing.Answers;
+import org.hashrelay.http.routing.Endpoint;
+import org.hashrelay.http.routing.HttpServer;
+import org.hashrelay.http.routing.Router;
+
+/**
+ * A client node's own HTTP side: {@code /status}, health and metrics, for whoever stands beside it.
+ *
+ * <p>It changes nothing and shows no secret, so it asks for no token.
+ */
+public final class StatusServer {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private StatusServer() {}
+
+  /**
+   * Listens at {@code hashrelay.status.bind}; fails when the port is taken.
+   *
+   * @param status asked for at each call, from any thread
+   */
+  public static CompletionStage<ServerBinding> bind(
+      ClassicActorSystemProvider system, HostPort bind, Supplier<ClientStatus> status) {
+    var registry = new PrometheusRegistry();
+    var limits = HttpServer.Limits.SMALL;
+    var router = new Router(
+        system,
+        endpoints(registry, status),
+        (authorization, address) -> {},
+        limits.body(),
+        new HttpMetrics(registry));
+    return HttpServer.bind(system, bind.host(), bind.port(), limits, router);
+  }
+
+  private static List<Endpoint> endpoints(
+      PrometheusRegistry registry, Supplier<ClientStatus> status) {
+    var tunnel =
+        new HealthCheck("tunnel", () -> CompletableFuture.completedFuture(failing(status.get())));
+    var endpoints = new ArrayList<Endpoint>();
+    endpoints.addAll(new HealthRoutes(List.of(), List.of(tunnel), PATIENCE).endpoints());
+    endpoints.addAll(new MetricsRoute(registry, () -> metrics(status.get())).endpoints());
+    endpoints.add(Endpoint.open(
+        HttpMethods.GET,
+        "/status",
+        call -> CompletableFuture.completedFuture(Answers.ok(status.get()))));
+    return endpoints;
+  }
+
+  private static Optional<String> failing(ClientStatus status) {
+    if (status.connected()) return Optional.empty();
+    var why = status.lastError().isEmpty() ? "" : ": " + status.lastError();
+    return Optional.of("the tunnel is " + status.state() + why);
+  }
+
+  private static CompletionStage<List<MetricSnapshot>> metrics(ClientStatus status) {
+    var families = new ArrayList<>(NodeMetrics.of(
+        status.nodeId(), status.connected(), status.unackedReports(), status.mappings()));
+    families.add(NodeMetrics.build(status.version(), "", "client"));
+    return CompletableFuture.completedFuture(families);
+  }
+}

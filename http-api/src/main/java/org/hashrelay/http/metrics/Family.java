@@ -1,0 +1,48 @@
+package org.hashrelay.http.metrics;
+
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One metric family while its values are gathered; values of the same labels are added up. */
+final class Family {
+
+  private final String name;
+  private final String help;
+  private final String[] labelNames;
+  private final Map<Labels, Double> values = new LinkedHashMap<>();
+
+  /** Named without {@code _total}. */
+  Family(String name, String help, String... labelNames) {
+    this.name = name;
+    this.help = help;
+    this.labelNames = labelNames;
+  }
+
+  void add(double value, String... labels) {
+    values.merge(Labels.of(labelNames, labels), value, Double::sum);
+  }
+
+  MetricSnapshot gauge() {
+    var snapshot = GaugeSnapshot.builder().name(name).help(help);
+    values.forEach(
+        (labels, value) -> snapshot.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+            .labels(labels)
+            .value(value)
+            .build()));
+    return snapshot.build();
+  }
+
+  MetricSnapshot counter() {
+    var snapshot = CounterSnapshot.builder().name(name).help(help);
+    values.forEach(
+        (labels, value) -> snapshot.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+            .labels(labels)
+            .value(value)
+            .build()));
+    return snapshot.build();
+  }
+}

@@ -1,0 +1,59 @@
+package org.hashrelay.http.metrics;
+
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
+
+/** What nodes tell of their ports, as metrics; mappings and pools are labelled by their ids. */
+final class TelemetryFamilies {
+
+  private final Family downstream = new Family(
+      "hashrelay_downstream_connections", "Miners connected to a port.", "node", "mapping");
+  private final Family upstream = new Family(
+      "hashrelay_upstream_connections",
+      "Connections to a pool by state.",
+      "mapping",
+      "pool",
+      "state");
+  private final Family refused = new Family(
+      "hashrelay_downstream_refused",
+      "Connections closed before a valid first message, by kind; since the node started.",
+      "node",
+      "mapping",
+      "reason");
+  private final Family held = new Family(
+      "hashrelay_held_shares",
+      "Shares that wait for a pool's answer or for the tunnel.",
+      "node",
+      "mapping");
+  private final Family active =
+      new Family("hashrelay_mapping_active_pool", "1 for the pool that serves.", "mapping", "pool");
+  private final Family slots = new Family(
+      "hashrelay_extranonce_slots", "Places for miners on an upstream.", "mapping", "connection");
+  private final Family slotsUsed = new Family(
+      "hashrelay_extranonce_slots_used", "Places taken on an upstream.", "mapping", "connection");
+
+  void add(String node, MappingTelemetry telemetry) {
+    var mapping = "" + telemetry.mappingId();
+    downstream.add(telemetry.downstreamConnections(), node, mapping);
+    held.add(telemetry.held(), node, mapping);
+    telemetry.refused().forEach((reason, n) -> refused.add(n, node, mapping, reason));
+    if (telemetry.activePoolId() != 0) active.add(1, mapping, "" + telemetry.activePoolId());
+    for (var connection : telemetry.upstreams()) {
+      upstream.add(1, mapping, "" + connection.poolId(), connection.state());
+      slots.add(connection.slots(), mapping, "" + connection.index());
+      slotsUsed.add(connection.slotsUsed(), mapping, "" + connection.index());
+    }
+  }
+
+  List<MetricSnapshot> snapshots() {
+    return List.of(
+        downstream.gauge(),
+        upstream.gauge(),
+        refused.counter(),
+        held.gauge(),
+        active.gauge(),
+        slots.gauge(),
+        slotsUsed.gauge());
+  }
+}

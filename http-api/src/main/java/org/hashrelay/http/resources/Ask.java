@@ -1,0 +1,135 @@
+package org.hashrelay.http.resources;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.hashrelay.actors.catalogue.Catalogue;
+import org.hashrelay.actors.node.ClientNode;
+import org.hashrelay.actors.pool.Pool;
+import org.hashrelay.http.problem.Problem;
+import org.hashrelay.http.problem.ProblemType;
+import org.hashrelay.http.problem.Refusal;
+
+/** Asks entities; the one place where their refusals become problems. */
+final class Ask {
+
+  private final Entities entities;
+
+  Ask(Entities entities) {
+    this.entities = entities;
+  }
+
+  // ── pools ───────────────────────────────────────────────────────────────────────────────────
+
+  <R extends Pool.Reply> CompletionStage<R> pool(
+      int id, Class<R> wanted, Function<ActorRef<Pool.Reply>, Pool.Command> command) {
+    return entities.pool(id, command).thenApply(reply -> expected(reply, wanted));
+  }
+
+  CompletionStage<Pool.PoolIs> pool(int id) {
+    return pool(id, Pool.PoolIs.class, Pool.Get::new);
+  }
+
+  // ── nodes ───────────────────────────────────────────────────────────────────────────────────
+
+  <R extends ClientNode.Reply> CompletionStage<R> node(
+      String id,
+      Class<R> wanted,
+      Function<ActorRef<ClientNode.Reply>, ClientNode.Command> command) {
+    return entities.node(id, command).thenApply(reply -> expected(reply, wanted));
+  }
+
+  CompletionStage<ClientNode.NodeIs> node(String id) {
+    return node(id, ClientNode.NodeIs.class, ClientNode.Get::new);
+  }
+
+  // ── catalogue ───────────────────────────────────────────────────────────────────────────────
+
+  <R extends Catalogue.Reply> CompletionStage<R> catalogue(
+      Class<R> wanted, Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
+    return entities.catalogue(command).thenApply(reply -> expected(reply, wanted));
+  }
+
+  CompletionStage<Catalogue.Contents> everything() {
+    return catalogue(Catalogue.Contents.class, Catalogue.Everything::new);
+  }
+
+  CompletionStage<Integer> register(
+      Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
+    return catalogue(Catalogue.Done.class, command).thenApply(Catalogue.Done::id);
+  }
+
+  /** What is known of a thing that is already gone, or was never there, is no failure. */
+  CompletionStage<Void> forget(Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
+    return entities.catalogue(command).thenAccept(reply -> {});
+  }
+
+  /** The nodes of this list, without those that the catalogue knows and that never came to be. */
+  CompletionStage<List<ClientNode.NodeIs>> nodes(List<String> ids) {
+    return all(ids.stream().map(id -> entities.node(id, ClientNode.Get::new)).toList())
+        .thenApply(
+            replies -> known(replies, ClientNode.NodeIs.class, ClientNode.UnknownNode.class));
+  }
+
+  CompletionStage<List<Pool.PoolIs>> pools(List<Integer> ids) {
+    return all(ids.stream().map(id -> entities.pool(id, Pool.Get::new)).toList())
+        .thenApply(replies -> known(replies, Pool.PoolIs.class, Pool.UnknownPool.class));
+  }
+
+  CompletionStage<List<ClientNode.NodeIs>> allNodes() {
+    return everything().thenCompose(contents -> nodes(contents.nodes()));
+  }
+
+  /** All of them, in order; fails when one does. */
+  static <T> CompletionStage<List<T>> all(List<? extends CompletionStage<? extends T>> stages) {
+    var futures = stages.stream().map(CompletionStage::toCompletableFuture).toList();
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+        .thenApply(done -> futures.stream().<T>map(CompletableFuture::join).toList());
+  }
+
+  private static <R> List<R> known(List<?> replies, Class<R> wanted, Class<?> unknown) {
+    return replies.stream()
+        .filter(reply -> !unknown.isInstance(reply))
+        .map(reply -> expected(reply, wanted))
+        .toList();
+  }
+
+  private static <R> R expected(Object reply, Class<R> wanted) {
+    if (wanted.isInstance(reply)) return wanted.cast(reply);
+    throw refusal(reply);
+  }
+
+  /** Every refusal of an entity as a problem; a test holds that none is missing. */
+  static RuntimeException refusal(Object reply) {
+    if (reply instanceof Pool.UnknownPool r) return Refusal.notFound("pool", r.id());
+    if (reply instanceof Pool.RevisionMismatch r) return mismatch(r.asked(), r.is());
+    if (reply instanceof ClientNode.UnknownNode r) return Refusal.notFound("client", r.nodeId());
+    if (reply instanceof ClientNode.UnknownMapping r) {
+      return Refusal.notFound("port mapping", r.mappingId());
+    }
+    if (reply instanceof ClientNode.RevisionMismatch r) return mismatch(r.asked(), r.is());
+    if (reply instanceof ClientNode.PortTaken r) {
+      return portConflict(r.port(), r.holderId(), r.holder());
+    }
+    if (reply instanceof Catalogue.NameTaken r) {
+      var detail = "%s \"%s\" is held by %s".formatted(r.kind(), r.name(), r.holder());
+      return new Refusal(ProblemType.NAME_TAKEN, detail);
+    }
+    if (reply instanceof Catalogue.Unknown r) return Refusal.notFound(r.kind(), r.id());
+    return new IllegalStateException("unexpected reply " + reply);
+  }
+
+  static Refusal portConflict(int port, int holderId, String holder) {
+    var detail = "port %d is held by port mapping %d (%s)".formatted(port, holderId, holder);
+    return new Refusal(ProblemType.PORT_CONFLICT, detail);
+  }
+
+  static Refusal mismatch(long asked, long is) {
+    var detail = "revision %d was asked for, it is %d now".formatted(asked, is);
+    var problem = Problem.of(ProblemType.REVISION_MISMATCH, detail, List.of());
+    return new Refusal(problem, Map.of("ETag", "\"" + is + "\""));
+  }
+}

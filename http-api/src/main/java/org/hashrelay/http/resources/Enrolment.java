@@ -1,0 +1,15 @@
+package org.hashrelay.http.resources;
+
+import java.util.List;
+
+/**
+ * What a node has to know of its servers before the first connection.
+ *
+ * @param servers {@code host:port} of the tunnel, as seen from the farms
+ * @param fingerprint {@code sha256:} and the hex digest of the server's public key
+ */
+public record Enrolment(List<String> servers, String fingerprint) {
+  public Enrolment {
+    servers = List.copyOf(servers);
+  }
+}

@@ -1,0 +1,36 @@
+package org.hashrelay.http.resources;
+
+import java.util.List;
+
+/**
+ * What this build can run; a wish beyond it is refused with the list of what there is.
+ *
+ * @param modes of a mapping
+ * @param mappingProtocols what a mapping may speak to miners
+ * @param poolProtocols what a pool may speak
+ * @param transports of a node's tunnel
+ * @param onAllPoolsDown what a mapping may do without a pool
+ */
+public record Offer(
+    List<String> modes,
+    List<String> mappingProtocols,
+    List<String> poolProtocols,
+    List<String> transports,
+    List<String> onAllPoolsDown) {
+
+  /** Aggregation of Stratum V1 through TLS. */
+  public static final Offer STRATUM_V1 = new Offer(
+      List.of("aggregate"),
+      List.of("auto", "stratum-v1"),
+      List.of("stratum-v1"),
+      List.of("auto", "tcp_tls"),
+      List.of("hold", "close"));
+
+  public Offer {
+    modes = List.copyOf(modes);
+    mappingProtocols = List.copyOf(mappingProtocols);
+    poolProtocols = List.copyOf(poolProtocols);
+    transports = List.copyOf(transports);
+    onAllPoolsDown = List.copyOf(onAllPoolsDown);
+  }
+}

@@ -1,0 +1,15 @@
+package org.hashrelay.http.resources;
+
+import java.time.Instant;
+import java.util.function.LongSupplier;
+
+/**
+ * What this server process knows of itself.
+ *
+ * @param version for example {@code 0.1.0}
+ * @param revision the commit it was built from; empty when not known
+ * @param server its name in the fleet
+ * @param bytesRelayed bytes passed between nodes and pools since the start, both directions
+ */
+public record SystemFacts(
+    String version, String revision, String server, Instant startedAt, LongSupplier bytesRelayed) {}
