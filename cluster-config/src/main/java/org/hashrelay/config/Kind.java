@@ -8,58 +8,20 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** What a setting's value has to look like; its default shows which. */
 enum Kind {
-  WHOLE_NUMBER("a whole number") {
-    @Override
-    void read(Config config) {
-      config.getLong(KEY);
-    }
-  },
-  NUMBER("a number") {
-    @Override
-    void read(Config config) {
-      config.getDouble(KEY);
-    }
-  },
-  SWITCH("on or off") {
-    @Override
-    void read(Config config) {
-      config.getBoolean(KEY);
-    }
-  },
-  DURATION("a duration such as 5s, 2m or 12h") {
-    @Override
-    void read(Config config) {
-      config.getDuration(KEY);
-    }
-  },
-  SIZE("a size such as 64KiB or 4MiB") {
-    @Override
-    void read(Config config) {
-      config.getBytes(KEY);
-    }
-  },
-  ADDRESS("an address such as 0.0.0.0:8443") {
-    @Override
-    void read(Config config) {
-      demand(SOCKET_ADDRESS.matcher(config.getString(KEY)).matches());
-    }
-  },
-  TEXT_LIST("a list of texts") {
-    @Override
-    void read(Config config) {
-      config.getStringList(KEY);
-    }
-  },
-  TEXT("a text") {
-    @Override
-    void read(Config config) {
-      config.getString(KEY);
-    }
-  };
+  WHOLE_NUMBER("a whole number", config -> config.getLong(Kind.KEY)),
+  NUMBER("a number", config -> config.getDouble(Kind.KEY)),
+  SWITCH("on or off", config -> config.getBoolean(Kind.KEY)),
+  DURATION("a duration such as 5s, 2m or 12h", config -> config.getDuration(Kind.KEY)),
+  SIZE("a size such as 64KiB or 4MiB", config -> config.getBytes(Kind.KEY)),
+  ADDRESS(
+      "an address such as 0.0.0.0:8443", config -> Kind.demandAddress(config.getString(Kind.KEY))),
+  TEXT_LIST("a list of texts", config -> config.getStringList(Kind.KEY)),
+  TEXT("a text", config -> config.getString(Kind.KEY));
 
   private static final String KEY = "value";
   private static final Set<String> SWITCHES = Set.of("on", "off", "true", "false", "yes", "no");
@@ -72,13 +34,13 @@ enum Kind {
   private static final Pattern SOME_SIZE = Pattern.compile("\\d+ ?[KMG]i?B");
 
   private final String words;
+  private final Consumer<Config> reading;
 
-  Kind(String words) {
+  /** @param reading throws when the value cannot be taken as this kind */
+  Kind(String words, Consumer<Config> reading) {
     this.words = words;
+    this.reading = reading;
   }
-
-  /** Throws when the value cannot be taken as this kind. */
-  abstract void read(Config config);
 
   static Kind of(ConfigValue model) {
     if (model instanceof ConfigList) return TEXT_LIST;
@@ -96,14 +58,14 @@ enum Kind {
   /** What is wrong with the value, if anything. */
   Optional<String> complaint(ConfigValue value) {
     try {
-      read(ConfigFactory.empty().withValue(KEY, value));
+      reading.accept(ConfigFactory.empty().withValue(KEY, value));
       return Optional.empty();
     } catch (ConfigException | IllegalArgumentException wrong) {
       return Optional.of("is not " + words);
     }
   }
 
-  private static void demand(boolean holds) {
-    if (!holds) throw new IllegalArgumentException();
+  private static void demandAddress(String text) {
+    if (!SOCKET_ADDRESS.matcher(text).matches()) throw new IllegalArgumentException(text);
   }
 }
