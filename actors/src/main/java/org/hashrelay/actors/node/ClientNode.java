@@ -2,10 +2,14 @@ package org.hashrelay.actors.node;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.hashrelay.actors.ClusterMessage;
+import org.hashrelay.actors.FieldFault;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.PushKind;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
@@ -16,18 +20,32 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
  * <p>The node owns its port mappings. A change is journaled first and pushed second, so a push can
  * get lost but never runs ahead of the journal. A link that opens late, or again, is sent the whole
  * set at its revision and needs no history.
+ *
+ * <p>This file is what can be said to it; {@link NodeEvent} is what happened, {@link NodeState} what
+ * is known, {@link NodeEntity} how it behaves.
  */
 public final class ClientNode {
 
+  public static final EntityTypeKey<Command> TYPE =
+      EntityTypeKey.create(Command.class, "client-node");
+
   private ClientNode() {}
+
+  public static Behavior<Command> create(String nodeId, InstantSource clock) {
+    return NodeEntity.create(nodeId, clock);
+  }
 
   // ── asked ───────────────────────────────────────────────────────────────────────────────────
 
   public sealed interface Command extends ClusterMessage {}
 
+  /** A command that is answered; by {@link UnknownNode} when there is no such node. */
+  public sealed interface Asked extends Command {
+    ActorRef<Reply> replyTo();
+  }
+
   /** Makes the node; asking twice does it once. */
-  public record Register(String nodeId, String name, String farm, ActorRef<Reply> replyTo)
-      implements Command {}
+  public record Register(String name, String farm, ActorRef<Reply> replyTo) implements Asked {}
 
   /** Empty fields stay as they are. */
   public record Describe(
@@ -37,10 +55,10 @@ public final class ClientNode {
       Optional<String> cipher,
       long ifRevision,
       ActorRef<Reply> replyTo)
-      implements Command {}
+      implements Asked {}
 
   /** Ends the node: its link is closed, its tokens and mappings are gone. */
-  public record Remove(long ifRevision, ActorRef<Reply> replyTo) implements Command {}
+  public record Remove(long ifRevision, ActorRef<Reply> replyTo) implements Asked {}
 
   /**
    * A new token; older ones end after {@code grace} (0 to 24 h).
@@ -48,11 +66,16 @@ public final class ClientNode {
    * @param sealedKey the token's key, encrypted under the key file
    */
   public record IssueToken(
-      String tokenId, byte[] sealedKey, Duration grace, ActorRef<Reply> replyTo)
-      implements Command {}
+      String tokenId, String sealedKey, Duration grace, ActorRef<Reply> replyTo) implements Asked {
+
+    @Override
+    public String toString() { // logs show no key
+      return "IssueToken[" + tokenId + "]";
+    }
+  }
 
   /** The key of a token that is in force: {@link TokenKey}. */
-  public record FindToken(String tokenId, ActorRef<Reply> replyTo) implements Command {}
+  public record FindToken(String tokenId, ActorRef<Reply> replyTo) implements Asked {}
 
   /**
    * Creates the mapping or replaces it; its revision is counted here, whatever the body says.
@@ -60,24 +83,26 @@ public final class ClientNode {
    * @param ifRevision 0 for any, otherwise the mapping's revision the caller has seen
    */
   public record PutMapping(Mapping mapping, long ifRevision, ActorRef<Reply> replyTo)
-      implements Command {}
+      implements Asked {}
 
   public record SetMappingEnabled(
-      int mappingId, boolean enabled, long ifRevision, ActorRef<Reply> replyTo)
-      implements Command {}
+      int mappingId, boolean enabled, long ifRevision, ActorRef<Reply> replyTo) implements Asked {}
 
+  /** Answers the mapping as it was. */
   public record DeleteMapping(int mappingId, long ifRevision, ActorRef<Reply> replyTo)
-      implements Command {}
+      implements Asked {}
 
   /** The node with its mappings and the newest telemetry: {@link NodeIs}. */
-  public record Get(ActorRef<Reply> replyTo) implements Command {}
+  public record Get(ActorRef<Reply> replyTo) implements Asked {}
 
   /** Closes the open link; the node comes back by itself. */
-  public record Disconnect(String reason, ActorRef<Reply> replyTo) implements Command {}
+  public record Disconnect(String reason, ActorRef<Reply> replyTo) implements Asked {}
 
-  /** A link to the node is open. */
-  public record Attach(LinkInfo info, ActorRef<ToLink> link, ActorRef<Reply> replyTo)
-      implements Command {}
+  /** A link to the node is open and takes over; answered with {@link SyncNode}. */
+  public record Attach(LinkInfo info, ActorRef<ToLink> link) implements Command {}
+
+  /** From an attached link, every few seconds: the entity may have moved and lost it. */
+  public record StillAttached(LinkInfo info, ActorRef<ToLink> link) implements Command {}
 
   public record Detach(ActorRef<ToLink> link, String reason) implements Command {}
 
@@ -87,6 +112,9 @@ public final class ClientNode {
   /** From the link, about once a second; kept in memory only. */
   public record NodeTelemetry(ActorRef<ToLink> link, Telemetry telemetry, long rttMicros)
       implements Command {}
+
+  /** To itself: the link the journal knows has had its time to show up. */
+  record LinkOverdue() implements Command {}
 
   // ── answered ────────────────────────────────────────────────────────────────────────────────
 
@@ -98,12 +126,22 @@ public final class ClientNode {
   /** The mapping as it now stands. */
   public record MappingIs(String nodeId, Mapping mapping, MappingStatus status) implements Reply {}
 
+  /**
+   * The node as it is.
+   *
+   * @param transport empty: as the node's own file says
+   * @param descriptionRevision counts the changes of name, farm, transport and cipher, from 1; what
+   *     {@code ifRevision} of {@link Describe} and {@link Remove} is compared with
+   * @param revision counts the changes of its mappings
+   * @param lastSeenAt empty when it never was connected
+   */
   public record NodeIs(
       String nodeId,
       String name,
       String farm,
       String transport,
       String cipher,
+      long descriptionRevision,
       long revision,
       long appliedRevision,
       Optional<LinkInfo> link,
@@ -114,7 +152,13 @@ public final class ClientNode {
       implements Reply {}
 
   /** Empty when no such token is in force. */
-  public record TokenKey(Optional<byte[]> sealedKey) implements Reply {}
+  public record TokenKey(Optional<String> sealedKey) implements Reply {
+
+    @Override
+    public String toString() { // logs show no key
+      return "TokenKey[" + (sealedKey.isPresent() ? "found" : "none") + "]";
+    }
+  }
 
   public sealed interface Rejected extends Reply {}
 
@@ -125,6 +169,8 @@ public final class ClientNode {
   public record PortTaken(int port, int holderId, String holder) implements Rejected {}
 
   public record RevisionMismatch(long asked, long is) implements Rejected {}
+
+  public record InvalidMapping(List<FieldFault> faults) implements Rejected {}
 
   // ── told to the link ────────────────────────────────────────────────────────────────────────
 
@@ -137,37 +183,4 @@ public final class ClientNode {
 
   /** Another link took over, an admin asked for it, or the node was removed. */
   public record CloseLink(String reason) implements ToLink {}
-
-  // ── known ───────────────────────────────────────────────────────────────────────────────────
-
-  /**
-   * An open link.
-   *
-   * @param server address of the server that holds it
-   * @param transport {@code tcp_tls | tcp_encrypt | quic | in-process}
-   */
-  public record LinkInfo(
-      String instance,
-      String server,
-      String transport,
-      String cipher,
-      String address,
-      String version,
-      Instant since)
-      implements ClusterMessage {}
-
-  /**
-   * What a mapping does right now.
-   *
-   * @param state {@code pending | running | disabled | port_in_use | pool_down | node_offline |
-   *     failed}
-   */
-  public record MappingStatus(
-      String state,
-      String detail,
-      int activePoolId,
-      int downstreamConnections,
-      int upstreamConnections,
-      int effectiveMinersPerConn)
-      implements ClusterMessage {}
 }

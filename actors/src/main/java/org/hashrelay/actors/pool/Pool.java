@@ -1,13 +1,31 @@
 package org.hashrelay.actors.pool;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.hashrelay.actors.ClusterMessage;
+import org.hashrelay.actors.FieldFault;
 import org.hashrelay.actors.Journaled;
 
-/** One mining pool: where it is, what it mines and how to log in. */
-public final class Pool {
+/**
+ * One mining pool: where it is, what it mines and how to log in.
+ *
+ * <p>Whoever runs mappings learns of a change from the topic {@code pools}, after the journal has
+ * it, and asks for the rest.
+ */
+public final class Pool
+    extends EventSourcedBehaviorWithEnforcedReplies<Pool.Command, Pool.Event, Pool.State> {
 
-  private Pool() {}
+  public static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "pool");
 
   /**
    * What an admin says of a pool.
@@ -29,6 +47,19 @@ public final class Pool {
       String password,
       boolean enabled)
       implements Journaled {
+
+    public Settings withEnabled(boolean now) {
+      return new Settings(name, coin, host, port, tls, algorithm, protocol, user, password, now);
+    }
+
+    public Settings withPassword(String sealed) {
+      return new Settings(name, coin, host, port, tls, algorithm, protocol, user, sealed, enabled);
+    }
+
+    /** Every field that breaks a rule; empty for a pool that can be dialled. */
+    public List<FieldFault> faults() {
+      return PoolRules.brokenBy(this);
+    }
 
     @Override
     public String toString() { // logs show no password
@@ -69,8 +100,171 @@ public final class Pool {
 
   public record RevisionMismatch(long asked, long is) implements Rejected {}
 
+  public record InvalidPool(List<FieldFault> faults) implements Rejected {}
+
   // ── told to everybody ───────────────────────────────────────────────────────────────────────
 
   /** Published on the topic {@code pools} after each journaled change. */
   public record Changed(int id) implements ClusterMessage {}
+
+  // ── happened ────────────────────────────────────────────────────────────────────────────────
+
+  public sealed interface Event extends Journaled {
+    State applyTo(State state);
+  }
+
+  public record PoolCreated(Settings settings) implements Event {
+    @Override
+    public State applyTo(State state) {
+      return state.with(settings);
+    }
+  }
+
+  public record PoolUpdated(Settings settings) implements Event {
+    @Override
+    public State applyTo(State state) {
+      return state.with(settings);
+    }
+  }
+
+  public record PoolEnabled() implements Event {
+    @Override
+    public State applyTo(State state) {
+      return state.with(state.settings().orElseThrow().withEnabled(true));
+    }
+  }
+
+  public record PoolDisabled() implements Event {
+    @Override
+    public State applyTo(State state) {
+      return state.with(state.settings().orElseThrow().withEnabled(false));
+    }
+  }
+
+  public record PoolDeleted() implements Event {
+    @Override
+    public State applyTo(State state) {
+      return new State(state.revision() + 1, Optional.empty());
+    }
+  }
+
+  // ── known ───────────────────────────────────────────────────────────────────────────────────
+
+  /** Empty settings: there is no such pool, or no more. */
+  public record State(long revision, Optional<Settings> settings) implements Journaled {
+
+    static final State NONE = new State(0, Optional.empty());
+
+    State with(Settings newSettings) {
+      return new State(revision + 1, Optional.of(newSettings));
+    }
+  }
+
+  // ── behaviour ───────────────────────────────────────────────────────────────────────────────
+
+  private final int id;
+  private final Consumer<Changed> everybody;
+
+  /**
+   * The entity.
+   *
+   * @param everybody publishes on the topic {@code pools}
+   */
+  public static Behavior<Command> create(String entityId, Consumer<Changed> everybody) {
+    return new Pool(entityId, everybody);
+  }
+
+  private Pool(String entityId, Consumer<Changed> everybody) {
+    super(PersistenceId.of(TYPE.name(), entityId));
+    this.id = Integer.parseInt(entityId);
+    this.everybody = everybody;
+  }
+
+  @Override
+  public State emptyState() {
+    return State.NONE;
+  }
+
+  @Override
+  public CommandHandlerWithReply<Command, Event, State> commandHandler() {
+    return newCommandHandlerWithReplyBuilder()
+        .forAnyState()
+        .onCommand(Put.class, this::put)
+        .onCommand(SetEnabled.class, this::setEnabled)
+        .onCommand(Delete.class, this::delete)
+        .onCommand(Get.class, (state, get) -> Effect().reply(get.replyTo(), answer(state)))
+        .build();
+  }
+
+  @Override
+  public EventHandler<State, Event> eventHandler() {
+    return newEventHandlerBuilder()
+        .forAnyState()
+        .onAnyEvent((state, event) -> event.applyTo(state));
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(100, 2);
+  }
+
+  private ReplyEffect<Event, State> put(State state, Put command) {
+    var wanted = command.settings();
+    var known = state.settings();
+    if (!wanted.faults().isEmpty()) {
+      return Effect().reply(command.replyTo(), new InvalidPool(wanted.faults()));
+    }
+    if (isStale(state, command.ifRevision())) {
+      return Effect().reply(command.replyTo(), mismatch(state, command.ifRevision()));
+    }
+    if (known.isEmpty()) return journalAndTell(new PoolCreated(wanted), command.replyTo());
+    return known.get().equals(wanted)
+        ? Effect().reply(command.replyTo(), answer(state)) // asked twice, done once
+        : journalAndTell(new PoolUpdated(wanted), command.replyTo());
+  }
+
+  private ReplyEffect<Event, State> setEnabled(State state, SetEnabled command) {
+    if (state.settings().isEmpty()) return Effect().reply(command.replyTo(), new UnknownPool(id));
+    if (isStale(state, command.ifRevision())) {
+      return Effect().reply(command.replyTo(), mismatch(state, command.ifRevision()));
+    }
+    if (state.settings().get().enabled() == command.enabled()) {
+      return Effect().reply(command.replyTo(), answer(state));
+    }
+    var event = command.enabled() ? new PoolEnabled() : new PoolDisabled();
+    return journalAndTell(event, command.replyTo());
+  }
+
+  private ReplyEffect<Event, State> delete(State state, Delete command) {
+    if (state.settings().isEmpty()) return Effect().reply(command.replyTo(), new UnknownPool(id));
+    if (isStale(state, command.ifRevision())) {
+      return Effect().reply(command.replyTo(), mismatch(state, command.ifRevision()));
+    }
+    return Effect()
+        .persist(new PoolDeleted())
+        .thenRun(s -> everybody.accept(new Changed(id)))
+        .thenReply(command.replyTo(), s -> new Gone(id));
+  }
+
+  private ReplyEffect<Event, State> journalAndTell(Event event, ActorRef<Reply> replyTo) {
+    return Effect()
+        .persist(event)
+        .thenRun(s -> everybody.accept(new Changed(id)))
+        .thenReply(replyTo, this::answer);
+  }
+
+  private Reply answer(State state) {
+    return state
+        .settings()
+        .<Reply>map(settings -> new PoolIs(id, state.revision(), settings))
+        .orElseGet(() -> new UnknownPool(id));
+  }
+
+  private static boolean isStale(State state, long ifRevision) {
+    return ifRevision != 0 && ifRevision != state.revision();
+  }
+
+  private static RevisionMismatch mismatch(State state, long asked) {
+    return new RevisionMismatch(asked, state.revision());
+  }
 }

@@ -62,8 +62,18 @@ public sealed interface ControlMessage {
    */
   record Report(String instance, long seq, List<ReportEntry> entries) implements ToServer {}
 
-  /** How the node's ports are now; the newest replaces all before. */
-  record Telemetry(List<MappingTelemetry> mappings) implements ToServer {}
+  /**
+   * How the node's ports are now; the newest replaces all before.
+   *
+   * @param unackedReports reports sent, or waiting to be, whose acknowledgement has not come
+   * @param mergedShares shares since the process started that are counted without their detail
+   * @param droppedEntries entries since the process started that are not even counted
+   */
+  record Telemetry(
+      List<MappingTelemetry> mappings, long unackedReports, long mergedShares, long droppedEntries)
+      implements ToServer {
+    public static final Telemetry NONE = new Telemetry(List.of(), 0, 0, 0);
+  }
 
   /**
    * One mapping as its node sees it.

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = ReportEntry.ShareJudged.class, name = "s"),
   @JsonSubTypes.Type(value = ReportEntry.WorkerJoined.class, name = "j"),
   @JsonSubTypes.Type(value = ReportEntry.WorkerLeft.class, name = "l"),
+  @JsonSubTypes.Type(value = ReportEntry.SharesMerged.class, name = "m"),
 })
 public sealed interface ReportEntry {
 
@@ -45,6 +46,23 @@ public sealed interface ReportEntry {
 
   /** A connection that had logged in under this name is gone. */
   record WorkerLeft(int mappingId, String worker, long at, String reason) implements ReportEntry {}
+
+  /**
+   * Shares of one fate whose detail an overload cost: counted all the same.
+   *
+   * @param at when the last of them was judged
+   * @param difficulty the sum of what the miner is credited
+   * @param bestFound the highest difficulty a hash met; 0 when the node cannot tell
+   */
+  record SharesMerged(
+      int mappingId,
+      String worker,
+      long at,
+      ShareResult result,
+      long count,
+      double difficulty,
+      double bestFound)
+      implements ReportEntry {}
 
   /** What became of a share. The books: found = the sum of all these + held. */
   enum ShareResult {

@@ -1,0 +1,25 @@
+package org.hashrelay.actors.node;
+
+import org.hashrelay.actors.ClusterMessage;
+
+/**
+ * What a mapping does right now.
+ *
+ * @param state {@code pending | running | disabled | port_in_use | pool_down | node_offline |
+ *     failed}
+ * @param activePoolId 0 when no pool serves
+ */
+public record MappingStatus(
+    String state,
+    String detail,
+    int activePoolId,
+    int downstreamConnections,
+    int upstreamConnections,
+    int effectiveMinersPerConn)
+    implements ClusterMessage {
+
+  /** A mapping that serves nobody, and why. */
+  public static MappingStatus idle(String state, String detail) {
+    return new MappingStatus(state, detail, 0, 0, 0, 0);
+  }
+}

@@ -1,0 +1,436 @@
+package org.hashrelay.actors.node;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.hashrelay.actors.node.ClientNode.Asked;
+import org.hashrelay.actors.node.ClientNode.Attach;
+import org.hashrelay.actors.node.ClientNode.CloseLink;
+import org.hashrelay.actors.node.ClientNode.Command;
+import org.hashrelay.actors.node.ClientNode.DeleteMapping;
+import org.hashrelay.actors.node.ClientNode.Describe;
+import org.hashrelay.actors.node.ClientNode.Detach;
+import org.hashrelay.actors.node.ClientNode.Disconnect;
+import org.hashrelay.actors.node.ClientNode.Done;
+import org.hashrelay.actors.node.ClientNode.FindToken;
+import org.hashrelay.actors.node.ClientNode.Get;
+import org.hashrelay.actors.node.ClientNode.InvalidMapping;
+import org.hashrelay.actors.node.ClientNode.IssueToken;
+import org.hashrelay.actors.node.ClientNode.LinkOverdue;
+import org.hashrelay.actors.node.ClientNode.MappingIs;
+import org.hashrelay.actors.node.ClientNode.NodeApplied;
+import org.hashrelay.actors.node.ClientNode.NodeIs;
+import org.hashrelay.actors.node.ClientNode.NodeTelemetry;
+import org.hashrelay.actors.node.ClientNode.PortTaken;
+import org.hashrelay.actors.node.ClientNode.PushMapping;
+import org.hashrelay.actors.node.ClientNode.PutMapping;
+import org.hashrelay.actors.node.ClientNode.Register;
+import org.hashrelay.actors.node.ClientNode.Remove;
+import org.hashrelay.actors.node.ClientNode.Reply;
+import org.hashrelay.actors.node.ClientNode.RevisionMismatch;
+import org.hashrelay.actors.node.ClientNode.SetMappingEnabled;
+import org.hashrelay.actors.node.ClientNode.StillAttached;
+import org.hashrelay.actors.node.ClientNode.SyncNode;
+import org.hashrelay.actors.node.ClientNode.ToLink;
+import org.hashrelay.actors.node.ClientNode.TokenKey;
+import org.hashrelay.actors.node.ClientNode.UnknownMapping;
+import org.hashrelay.actors.node.ClientNode.UnknownNode;
+import org.hashrelay.actors.node.NodeEvent.MappingApplied;
+import org.hashrelay.actors.node.NodeEvent.MappingChange;
+import org.hashrelay.actors.node.NodeEvent.MappingCreated;
+import org.hashrelay.actors.node.NodeEvent.MappingDeleted;
+import org.hashrelay.actors.node.NodeEvent.MappingDisabled;
+import org.hashrelay.actors.node.NodeEvent.MappingEnabled;
+import org.hashrelay.actors.node.NodeEvent.MappingFailed;
+import org.hashrelay.actors.node.NodeEvent.MappingUpdated;
+import org.hashrelay.actors.node.NodeEvent.NodeConnected;
+import org.hashrelay.actors.node.NodeEvent.NodeDescribed;
+import org.hashrelay.actors.node.NodeEvent.NodeDisconnected;
+import org.hashrelay.actors.node.NodeEvent.NodeRegistered;
+import org.hashrelay.actors.node.NodeEvent.NodeRemoved;
+import org.hashrelay.actors.node.NodeEvent.TokenIssued;
+import org.hashrelay.actors.node.NodeEvent.TokenRevoked;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
+
+/** How a {@link ClientNode} behaves. */
+final class NodeEntity
+    extends EventSourcedBehaviorWithEnforcedReplies<Command, NodeEvent, NodeState> {
+
+  /** How long a link that was open may take to show up again after the entity moved. */
+  static final Duration LINK_PATIENCE = Duration.ofSeconds(15);
+
+  private final String nodeId;
+  private final InstantSource clock;
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+
+  /** The open link. Not part of the state: it dies with this process. */
+  private Optional<OpenLink> open = Optional.empty();
+
+  static Behavior<Command> create(String nodeId, InstantSource clock) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new NodeEntity(nodeId, clock, context, timers)));
+  }
+
+  private NodeEntity(
+      String nodeId,
+      InstantSource clock,
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers) {
+    super(PersistenceId.of(ClientNode.TYPE.name(), nodeId));
+    this.nodeId = nodeId;
+    this.clock = clock;
+    this.context = context;
+    this.timers = timers;
+  }
+
+  @Override
+  public NodeState emptyState() {
+    return NodeState.UNREGISTERED;
+  }
+
+  @Override
+  public CommandHandlerWithReply<Command, NodeEvent, NodeState> commandHandler() {
+    var builder = newCommandHandlerWithReplyBuilder();
+    builder
+        .forState(NodeState::isRegistered)
+        .onCommand(Describe.class, this::describe)
+        .onCommand(Remove.class, this::remove)
+        .onCommand(IssueToken.class, this::issueToken)
+        .onCommand(PutMapping.class, this::putMapping)
+        .onCommand(SetMappingEnabled.class, this::setMappingEnabled)
+        .onCommand(DeleteMapping.class, this::deleteMapping)
+        .onCommand(FindToken.class, this::findToken)
+        .onCommand(Get.class, (s, c) -> Effect().reply(c.replyTo(), nodeIs(s)))
+        .onCommand(Disconnect.class, this::disconnect);
+    builder
+        .forAnyState()
+        .onCommand(Register.class, this::register)
+        .onCommand(Asked.class, (s, c) -> Effect().reply(c.replyTo(), new UnknownNode(nodeId)))
+        .onCommand(Attach.class, this::attach)
+        .onCommand(StillAttached.class, this::stillAttached)
+        .onCommand(Detach.class, this::detach)
+        .onCommand(NodeApplied.class, this::applied)
+        .onCommand(NodeTelemetry.class, this::telemetry)
+        .onCommand(LinkOverdue.class, this::linkOverdue);
+    return builder.build();
+  }
+
+  @Override
+  public EventHandler<NodeState, NodeEvent> eventHandler() {
+    return newEventHandlerBuilder()
+        .forAnyState()
+        .onAnyEvent((state, event) -> event.applyTo(state));
+  }
+
+  @Override
+  public SignalHandler<NodeState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), state -> {
+          if (state.link().isEmpty()) return;
+          timers.startSingleTimer(new LinkOverdue(), LINK_PATIENCE);
+        })
+        .build();
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(100, 2);
+  }
+
+  // the node itself
+
+  private ReplyEffect<NodeEvent, NodeState> register(NodeState state, Register command) {
+    return state.isRegistered()
+        ? Effect().reply(command.replyTo(), new Done(state.mappings().revision()))
+        : journal(new NodeRegistered(command.name(), command.farm()), command.replyTo());
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> describe(NodeState state, Describe command) {
+    var known = state.description();
+    if (differs(command.ifRevision(), known.revision())) {
+      return mismatch(command.replyTo(), command.ifRevision(), known.revision());
+    }
+    var event =
+        new NodeDescribed(command.name(), command.farm(), command.transport(), command.cipher());
+    var changed = known.changed(event);
+    return changed.sameAs(known)
+        ? Effect().reply(command.replyTo(), nodeIs(state)) // asked twice, done once
+        : Effect().persist(event).thenReply(command.replyTo(), this::nodeIs);
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> remove(NodeState state, Remove command) {
+    var known = state.description().revision();
+    if (differs(command.ifRevision(), known)) {
+      return mismatch(command.replyTo(), command.ifRevision(), known);
+    }
+    return Effect()
+        .persist(new NodeRemoved())
+        .thenRun(s -> close("node-removed"))
+        .thenReply(command.replyTo(), s -> new Done(s.mappings().revision()));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> issueToken(NodeState state, IssueToken command) {
+    if (state.tokens().has(command.tokenId())) {
+      return Effect().reply(command.replyTo(), new Done(state.mappings().revision()));
+    }
+    var now = clock.instant();
+    var events = new ArrayList<NodeEvent>();
+    if (command.grace().isZero()) {
+      state.tokens().inForce(now).forEach(t -> events.add(new TokenRevoked(t.tokenId())));
+    }
+    events.add(new TokenIssued(command.tokenId(), command.sealedKey(), now.plus(command.grace())));
+    return Effect()
+        .persist(events)
+        .thenRun(this::closeIfTokenEnded)
+        .thenReply(command.replyTo(), s -> new Done(s.mappings().revision()));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> findToken(NodeState state, FindToken command) {
+    var key = state.tokens().inForce(command.tokenId(), clock.instant());
+    return Effect().reply(command.replyTo(), new TokenKey(key.map(Tokens.Token::sealedKey)));
+  }
+
+  // its mappings
+
+  private ReplyEffect<NodeEvent, NodeState> putMapping(NodeState state, PutMapping command) {
+    var wanted = command.mapping();
+    var known = state.mappings().mapping(wanted.id());
+    var revision = known.map(Mapping::revision).orElse(0L);
+    if (differs(command.ifRevision(), revision)) {
+      return mismatch(command.replyTo(), command.ifRevision(), revision);
+    }
+    if (!wanted.faults().isEmpty()) {
+      return Effect().reply(command.replyTo(), new InvalidMapping(wanted.faults()));
+    }
+    var rival = state.mappings().holderOf(wanted.localPort()).filter(m -> m.id() != wanted.id());
+    if (rival.isPresent()) {
+      var holder = rival.get();
+      return Effect()
+          .reply(command.replyTo(), new PortTaken(wanted.localPort(), holder.id(), holder.name()));
+    }
+    return known.filter(wanted::sameAs).isPresent()
+        ? answer(state, wanted.id(), command.replyTo()) // asked twice, done once
+        : journalAndPush(change(known, wanted.with(wanted.id(), revision + 1)), command.replyTo());
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> setMappingEnabled(
+      NodeState state, SetMappingEnabled command) {
+    var known = state.mappings().mapping(command.mappingId());
+    if (known.isEmpty()) {
+      return Effect().reply(command.replyTo(), new UnknownMapping(command.mappingId()));
+    }
+    var wanted = known.get().withEnabled(command.enabled());
+    return putMapping(state, new PutMapping(wanted, command.ifRevision(), command.replyTo()));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> deleteMapping(NodeState state, DeleteMapping command) {
+    var known = state.mappings().mapping(command.mappingId());
+    if (known.isEmpty()) {
+      return Effect().reply(command.replyTo(), new UnknownMapping(command.mappingId()));
+    }
+    var mapping = known.get();
+    if (differs(command.ifRevision(), mapping.revision())) {
+      return mismatch(command.replyTo(), command.ifRevision(), mapping.revision());
+    }
+    var was = new MappingIs(nodeId, mapping, status(state, mapping));
+    return Effect()
+        .persist(new MappingDeleted(mapping))
+        .thenRun(s -> push(s, new MappingDeleted(mapping)))
+        .thenReply(command.replyTo(), s -> was);
+  }
+
+  private static MappingChange change(Optional<Mapping> known, Mapping wanted) {
+    if (known.isEmpty()) return new MappingCreated(wanted);
+    if (!known.get().withEnabled(wanted.enabled()).sameAs(wanted)) {
+      return new MappingUpdated(wanted);
+    }
+    return wanted.enabled() ? new MappingEnabled(wanted) : new MappingDisabled(wanted);
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> journalAndPush(
+      MappingChange event, ActorRef<Reply> replyTo) {
+    return Effect()
+        .persist(event)
+        .thenRun(s -> push(s, event))
+        .thenReply(replyTo, s -> mappingIs(s, event.mapping()));
+  }
+
+  private void push(NodeState state, MappingChange event) {
+    tell(new PushMapping(state.mappings().revision(), event.kind(), event.mapping()));
+  }
+
+  // its link
+
+  private ReplyEffect<NodeEvent, NodeState> attach(NodeState state, Attach command) {
+    if (!state.admits(command.info(), clock.instant())) {
+      command.link().tell(new CloseLink(state.isRegistered() ? "token-ended" : "unknown-node"));
+      return Effect().noReply();
+    }
+    if (!holds(command.link())) close("replaced");
+    return adopt(state, command.info(), command.link());
+  }
+
+  /** A link that was replaced meanwhile must not take over again. */
+  private ReplyEffect<NodeEvent, NodeState> stillAttached(NodeState state, StillAttached command) {
+    if (holds(command.link())) return Effect().noReply();
+    var current = open.map(OpenLink::info).or(state::link);
+    if (current.isPresent() && !current.get().equals(command.info())) {
+      command.link().tell(new CloseLink("replaced"));
+      return Effect().noReply();
+    }
+    return attach(state, new Attach(command.info(), command.link()));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> adopt(
+      NodeState state, LinkInfo info, ActorRef<ToLink> link) {
+    if (!holds(link)) {
+      open = Optional.of(OpenLink.fresh(info, link, clock.instant()));
+      context.watchWith(link, new Detach(link, "link-lost"));
+    }
+    timers.cancel(new LinkOverdue());
+    var sync = new SyncNode(state.mappings().revision(), state.mappings().byId());
+    if (state.link().equals(Optional.of(info))) {
+      link.tell(sync);
+      return Effect().noReply();
+    }
+    return Effect()
+        .persist(new NodeConnected(info))
+        .thenRun(s -> link.tell(sync))
+        .thenNoReply();
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> detach(NodeState state, Detach command) {
+    return holds(command.link())
+        ? lost(command.reason())
+        : Effect().noReply(); // goodbye of a link already replaced
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> linkOverdue(NodeState state, LinkOverdue command) {
+    return open.isEmpty() && state.link().isPresent()
+        ? lost("link-lost")
+        : Effect().noReply();
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> lost(String reason) {
+    var seen = open.map(OpenLink::lastSeenAt).orElseGet(clock::instant);
+    forget();
+    return Effect().persist(new NodeDisconnected(reason, seen)).thenNoReply();
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> disconnect(NodeState state, Disconnect command) {
+    tell(new CloseLink(command.reason()));
+    return Effect().reply(command.replyTo(), new Done(state.mappings().revision()));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> applied(NodeState state, NodeApplied command) {
+    if (!holds(command.link())) return Effect().noReply();
+    open = open.map(link -> link.heard(clock.instant()));
+    var told = command.applied();
+    if (state.mappings().agreesWith(told)) return Effect().noReply();
+    var events = new ArrayList<NodeEvent>();
+    events.add(new MappingApplied(told.revision()));
+    told.failures()
+        .forEach(f ->
+            events.add(new MappingFailed(told.revision(), f.mappingId(), f.state(), f.detail())));
+    return Effect().persist(events).thenNoReply();
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> telemetry(NodeState state, NodeTelemetry command) {
+    if (!holds(command.link())) return Effect().noReply();
+    var now = clock.instant();
+    open = open.map(link -> link.heard(command.telemetry(), command.rttMicros(), now));
+    closeIfTokenEnded(state);
+    return Effect().noReply();
+  }
+
+  private void closeIfTokenEnded(NodeState state) {
+    var ended = open.filter(link -> !state.admits(link.info(), clock.instant()));
+    if (ended.isPresent()) tell(new CloseLink("token-ended"));
+  }
+
+  private boolean holds(ActorRef<ToLink> link) {
+    return open.filter(o -> o.ref().equals(link)).isPresent();
+  }
+
+  private void tell(ToLink message) {
+    open.ifPresent(link -> link.ref().tell(message));
+  }
+
+  private void close(String reason) {
+    tell(new CloseLink(reason));
+    forget();
+  }
+
+  private void forget() {
+    open.ifPresent(link -> context.unwatch(link.ref()));
+    open = Optional.empty();
+  }
+
+  // answers
+
+  private NodeIs nodeIs(NodeState state) {
+    var about = state.description();
+    return new NodeIs(
+        nodeId,
+        about.name(),
+        about.farm(),
+        about.transport(),
+        about.cipher(),
+        about.revision(),
+        state.mappings().revision(),
+        state.mappings().appliedRevision(),
+        open.map(OpenLink::info),
+        open.map(OpenLink::lastSeenAt).or(state::lastSeenAt),
+        open.map(OpenLink::rttMicros).orElse(0L),
+        open.map(OpenLink::telemetry).orElse(Telemetry.NONE),
+        state.mappings().byId().stream().map(m -> mappingIs(state, m)).toList());
+  }
+
+  private MappingIs mappingIs(NodeState state, Mapping mapping) {
+    return new MappingIs(nodeId, mapping, status(state, mapping));
+  }
+
+  private MappingStatus status(NodeState state, Mapping mapping) {
+    if (!mapping.enabled()) return MappingStatus.idle("disabled", "");
+    if (open.isEmpty()) return MappingStatus.idle("node_offline", "the node is not connected");
+    if (state.mappings().isPending(mapping.id())) return MappingStatus.idle("pending", "");
+    var failure = state.mappings().failure(mapping.id());
+    return open.get()
+        .status(mapping.id())
+        .or(() -> failure.map(f -> MappingStatus.idle(f.state(), f.detail())))
+        .orElseGet(() -> MappingStatus.idle("pending", ""));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> answer(
+      NodeState state, int mappingId, ActorRef<Reply> replyTo) {
+    var mapping = state.mappings().mapping(mappingId).orElseThrow();
+    return Effect().reply(replyTo, mappingIs(state, mapping));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> journal(NodeEvent event, ActorRef<Reply> replyTo) {
+    return Effect().persist(event).thenReply(replyTo, s -> new Done(s.mappings().revision()));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> mismatch(ActorRef<Reply> replyTo, long asked, long is) {
+    return Effect().reply(replyTo, new RevisionMismatch(asked, is));
+  }
+
+  private static boolean differs(long asked, long is) {
+    return asked != 0 && asked != is;
+  }
+}

@@ -1,0 +1,43 @@
+package org.hashrelay.actors.node;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.hashrelay.actors.node.ClientNode.ToLink;
+import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
+
+/** The link of a node and what it told last. */
+record OpenLink(
+    LinkInfo info, ActorRef<ToLink> ref, Instant lastSeenAt, long rttMicros, Telemetry telemetry) {
+
+  static OpenLink fresh(LinkInfo info, ActorRef<ToLink> ref, Instant now) {
+    return new OpenLink(info, ref, now, 0, Telemetry.NONE);
+  }
+
+  OpenLink heard(Telemetry newTelemetry, long newRttMicros, Instant now) {
+    return new OpenLink(info, ref, now, newRttMicros, newTelemetry);
+  }
+
+  OpenLink heard(Instant now) {
+    return new OpenLink(info, ref, now, rttMicros, telemetry);
+  }
+
+  /** The mapping as the node runs it; empty until it has told. */
+  Optional<MappingStatus> status(int mappingId) {
+    return telemetry.mappings().stream()
+        .filter(m -> m.mappingId() == mappingId)
+        .findFirst()
+        .map(OpenLink::status);
+  }
+
+  private static MappingStatus status(MappingTelemetry told) {
+    return new MappingStatus(
+        told.state(),
+        told.detail(),
+        told.activePoolId(),
+        told.downstreamConnections(),
+        told.upstreams().size(),
+        told.effectiveMinersPerConn());
+  }
+}
