@@ -38,6 +38,11 @@ public record Refusal(int code, String text) {
     return new Refusal(OTHER, text);
   }
 
+  /** The refusal of a peer that gave no reason. */
+  public static Refusal unknown() {
+    return UNKNOWN;
+  }
+
   public static Refusal jobNotFound() {
     return new Refusal(STALE, "Job not found");
   }

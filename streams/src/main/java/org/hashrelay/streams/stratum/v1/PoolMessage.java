@@ -28,8 +28,6 @@ public sealed interface PoolMessage permits PoolMessage.Other, Notify {
    */
   record Answer(RawId id, JsonNode result, Optional<Refusal> refusal) implements Other {
 
-    private static final Refusal NO_RESULT = Refusal.other("Other/Unknown");
-
     /** Whether a share or a login was accepted, in so many words; silence is no acceptance. */
     public boolean accepted() {
       return refusal.isEmpty() && saysYes(result);
@@ -38,7 +36,7 @@ public sealed interface PoolMessage permits PoolMessage.Other, Notify {
     /** Why a share or a login was not accepted; empty when it was. */
     public Optional<Refusal> refused() {
       if (refusal.isPresent() || saysYes(result)) return refusal;
-      return Optional.of(result.isTextual() ? Refusal.ofText(result.asText()) : NO_RESULT);
+      return Optional.of(result.isTextual() ? Refusal.ofText(result.asText()) : Refusal.unknown());
     }
 
     private static boolean saysYes(JsonNode result) {
