@@ -66,6 +66,8 @@ enum Kind {
   }
 
   private static void demandAddress(String text) {
-    if (!SOCKET_ADDRESS.matcher(text).matches()) throw new IllegalArgumentException(text);
+    var isNone = text.isEmpty(); // where that is allowed, the settings say so
+    if (!isNone && !SOCKET_ADDRESS.matcher(text).matches())
+      throw new IllegalArgumentException(text);
   }
 }
