@@ -33,11 +33,12 @@ public final class KnownKeys {
   private final Map<String, ConfigValue> values = new TreeMap<>();
   private final Set<String> candidates = new TreeSet<>();
 
-  private KnownKeys(Role role, Config defaults) {
+  private KnownKeys(Role role, Config own, Config shared) {
     this.role = role;
-    this.defaults = defaults;
+    this.defaults = own.withFallback(shared).withOnlyPath(ROOT);
     this.resolvedDefaults = defaults.resolve();
-    collect(ROOT, defaults.getObject(ROOT));
+    collect(ROOT, shared.getObject(ROOT));
+    collect(ROOT, own.getObject(ROOT));
     values.keySet().removeIf(path -> !role.knows(path));
     values.keySet().forEach(this::addWithBlocks);
   }
@@ -52,8 +53,7 @@ public final class KnownKeys {
   public static KnownKeys of(Role role) {
     var options = ConfigParseOptions.defaults().setClassLoader(KnownKeys.class.getClassLoader());
     var own = ConfigFactory.parseResources("org/hashrelay/" + role.fileName(), options);
-    var all = own.withFallback(ConfigFactory.parseResources("reference.conf", options));
-    return new KnownKeys(role, all.withOnlyPath(ROOT));
+    return new KnownKeys(role, own, ConfigFactory.parseResources("reference.conf", options));
   }
 
   private void collect(String path, ConfigObject block) {
