@@ -31,6 +31,10 @@ public record FarmReport(
   /** From a share's first byte to its answer, in microseconds. */
   public record Latency(long count, double p50, double p99, double p999, double max) {}
 
+  /** What one miner is doing now. */
+  public record State(
+      boolean connected, boolean mining, double difficulty, int extranonce2Size, int versionMask) {}
+
   /**
    * One miner.
    *
@@ -39,8 +43,7 @@ public record FarmReport(
    */
   public record Miner(
       String user,
-      boolean connected,
-      boolean mining,
+      State state,
       long sent,
       long accepted,
       Map<Integer, Long> rejected,
@@ -48,12 +51,18 @@ public record FarmReport(
       long connects,
       long disconnects,
       long jobs,
-      double difficulty,
       List<String> extranonce1,
-      int extranonce2Size,
-      int versionMask,
       List<String> firstJobs,
-      String lastError) {}
+      String lastError) {
+
+    public long rejectedTotal() {
+      return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public long rejected(int code) {
+      return rejected.getOrDefault(code, 0L);
+    }
+  }
 
   public long rejectedTotal() {
     return rejected.values().stream().mapToLong(Long::longValue).sum();
