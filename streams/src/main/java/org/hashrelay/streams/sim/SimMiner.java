@@ -48,6 +48,7 @@ final class SimMiner implements SocketHandler {
   private String lastCleanJob = "dead";
   private long lastHeard;
   private long sharesFound;
+  private int restarts;
 
   SimMiner(SimFarm farm, int index, String user, MinerQuirks quirks) {
     this.farm = farm;
@@ -200,6 +201,7 @@ final class SimMiner implements SocketHandler {
         extranonce(params.path(0).asText(), params.path(1).asInt());
       case "mining.set_version_mask" -> {
         mask = quirks.versionRolling() & Integer.parseUnsignedInt(params.path(0).asText("0"), 16);
+        restarts++;
         startWork();
       }
       case "client.reconnect" -> socket.ifPresent(s -> s.close("told to reconnect"));
@@ -221,6 +223,7 @@ final class SimMiner implements SocketHandler {
       lastCleanJob = job.map(SimJob::id).orElse(lastCleanJob);
     }
     job = Optional.of(newJob);
+    restarts = 0;
     difficulty = nextDifficulty > 0 ? nextDifficulty : difficulty;
     startWork();
   }
@@ -229,8 +232,8 @@ final class SimMiner implements SocketHandler {
     if (!authorized || extranonce2Size == 0) {
       return;
     }
-    var space =
-        new NonceSearch.Space(extranonce1, extranonce2Size, mask, quirks.rollsTime(), difficulty);
+    var space = new NonceSearch.Space(
+        extranonce1, extranonce2Size, mask, quirks.rollsTime(), difficulty, restarts);
     work = job.map(j -> new HashCrew.Work(j, space, farm.nextSerial()));
     flatOut = Optional.empty();
     crank.work(work);

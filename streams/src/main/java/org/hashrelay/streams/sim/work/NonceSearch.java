@@ -12,13 +12,18 @@ import java.util.Optional;
  */
 public final class NonceSearch {
 
-  /** What a miner may vary, and how good a hash has to be. */
+  /**
+   * What a miner may vary, and how good a hash has to be.
+   *
+   * @param restarts how often the search in this job began anew, so that nothing is tried twice
+   */
   public record Space(
       byte[] extranonce1,
       int extranonce2Size,
       int versionMask,
       boolean rollsTime,
-      double difficulty) {}
+      double difficulty,
+      int restarts) {}
 
   /** A share. */
   public record Found(
@@ -50,6 +55,7 @@ public final class NonceSearch {
     everyHash = target.bitLength() > 256;
     targetTop = target.shiftRight(192).longValue();
     extranonce2 = new byte[space.extranonce2Size()];
+    extranonce2[0] = (byte) space.restarts();
     versions = (int) Math.min(MOST_VERSIONS, 1L << Integer.bitCount(space.versionMask()));
     ntime = job.ntime();
     newRoot();
