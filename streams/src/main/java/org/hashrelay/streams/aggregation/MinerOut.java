@@ -1,0 +1,27 @@
+package org.hashrelay.streams.aggregation;
+
+import org.apache.pekko.util.ByteString;
+
+/** The way back to one miner. */
+public interface MinerOut {
+
+  /** Whole lines, in order. */
+  void write(ByteString lines);
+
+  /**
+   * Nothing more is read from it; what is written already still goes out.
+   *
+   * @param reason short and stable, as reports show it
+   */
+  void close(String reason);
+
+  /**
+   * Closes what never was a miner, and counts it.
+   *
+   * @param kind short and stable, as it is counted
+   */
+  void refuse(String kind);
+
+  /** Without port, as reports show it. */
+  String address();
+}

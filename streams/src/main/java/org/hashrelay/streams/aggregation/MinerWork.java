@@ -1,0 +1,272 @@
+package org.hashrelay.streams.aggregation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.aggregation.job.DuplicateFilter;
+import org.hashrelay.streams.aggregation.job.JobBook;
+import org.hashrelay.streams.aggregation.job.PoolJob;
+import org.hashrelay.streams.aggregation.job.ShareJudge;
+import org.hashrelay.streams.aggregation.job.Terms;
+import org.hashrelay.streams.stratum.json.RawId;
+import org.hashrelay.streams.stratum.json.Refusal;
+import org.hashrelay.streams.stratum.v1.Difficulty;
+import org.hashrelay.streams.stratum.v1.MinerLines;
+import org.hashrelay.streams.stratum.v1.MinerMessage.Configure;
+import org.hashrelay.streams.stratum.v1.Submit;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+
+/** What one miner is given to do, under which terms, and what it makes of it. */
+final class MinerWork {
+
+  private static final long NO_GENERATION = -1;
+
+  private final UpstreamGroup group;
+  private final Session session;
+  private final DuplicateFilter seen = new DuplicateFilter();
+  private final List<Terms> terms = new ArrayList<>(2); // oldest first
+  private int wishedMask;
+  private int toldMask;
+  private double toldDifficulty;
+  private long lastSeq;
+  private long generation = NO_GENERATION;
+  private boolean followsExtranonce;
+  private boolean extranonceChanged;
+
+  MinerWork(UpstreamGroup group, Session session) {
+    this.group = group;
+    this.session = session;
+  }
+
+  // ── wishes ──────────────────────────────────────────────────────────────────────────────────
+
+  /** False while the pool's version mask is not known. */
+  boolean configure(Configure wish) {
+    var pool = group.versionMask();
+    var rolling = wish.wants(Configure.VERSION_ROLLING);
+    if (rolling && pool.isEmpty()) return false;
+    if (rolling) grant(wish.versionMask(), wish.versionMask() & pool.getAsInt());
+    if (wish.wants(Configure.SUBSCRIBE_EXTRANONCE)) followsExtranonce = true;
+    var granted = new LinkedHashMap<String, Boolean>();
+    for (var extension : wish.extensions()) granted.put(extension, grants(extension));
+    session.write(MinerLines.configured(wish.id(), granted, toldMask));
+    return true;
+  }
+
+  void followExtranonce() {
+    followsExtranonce = true;
+  }
+
+  boolean followsExtranonce() {
+    return followsExtranonce;
+  }
+
+  /** The next job comes with another extranonce. */
+  void extranonceChanged() {
+    extranonceChanged = true;
+    generation = NO_GENERATION;
+  }
+
+  private boolean grants(String extension) {
+    return switch (extension) {
+      case Configure.VERSION_ROLLING -> toldMask != 0;
+      case Configure.MINIMUM_DIFFICULTY, Configure.SUBSCRIBE_EXTRANONCE, "info" -> true;
+      default -> false;
+    };
+  }
+
+  /** Asked again in the middle of a job, the new mask holds for that job already. */
+  private void grant(int wished, int granted) {
+    wishedMask = wished;
+    toldMask = granted;
+    if (terms.isEmpty()) return;
+    var now = terms.get(terms.size() - 1);
+    terms.add(new Terms(
+        lastSeq, now.difficulty(), now.target(), granted, now.space(), now.slot(), now.upstream()));
+    forgetOldTerms();
+  }
+
+  // ── jobs ────────────────────────────────────────────────────────────────────────────────────
+
+  /** The first job at an upstream; a number that is not the newest would upset the terms. */
+  void join(PoolJob job) {
+    if (job.seq() > lastSeq) offer(job);
+    else session.upstream().flatMap(Upstream::again).ifPresent(this::offer);
+  }
+
+  void offer(PoolJob job) {
+    if (job.seq() <= lastSeq || session.slot().isEmpty()) return;
+    var clean = job.work().cleanJobs() || job.generation() != generation;
+    var lines = changes(job);
+    agree(job);
+    lastSeq = job.seq();
+    if (job.generation() != generation) seen.forgetBefore(group.jobs().oldest());
+    generation = job.generation();
+    var line = group.line(job, toldMask, clean);
+    session.write(lines.isEmpty() ? line : lines.concat(line));
+  }
+
+  /** What has to be said before the job, each only when it changes (Q36, Q37, Q55). */
+  private ByteString changes(PoolJob job) {
+    var lines = ByteString.emptyByteString();
+    var mask = wishedMask & job.versionMask();
+    if (mask != toldMask) {
+      toldMask = mask;
+      lines = lines.concat(MinerLines.setVersionMask(mask));
+    }
+    if (extranonceChanged) {
+      extranonceChanged = false;
+      var extranonce1 = job.space().minerExtranonce1(session.slot().getAsLong());
+      lines = lines.concat(MinerLines.setExtranonce(extranonce1, job.space().minerBytes()));
+    }
+    var difficulty = Difficulty.writable(job.difficulty());
+    if (difficulty != toldDifficulty) {
+      toldDifficulty = difficulty;
+      lines = lines.concat(MinerLines.setDifficulty(difficulty));
+    }
+    return lines;
+  }
+
+  private void agree(PoolJob job) {
+    var now = terms.isEmpty() ? Optional.<Terms>empty() : Optional.of(terms.get(terms.size() - 1));
+    var slot = session.slot().getAsLong();
+    var same = now.isPresent()
+        && now.get().difficulty() == toldDifficulty
+        && now.get().versionMask() == toldMask
+        && now.get().slot() == slot
+        && now.get().upstream() == job.upstream()
+        && now.get().space().equals(job.space());
+    if (same) return;
+    var target = job.targetOf(toldDifficulty);
+    terms.add(
+        new Terms(job.seq(), toldDifficulty, target, toldMask, job.space(), slot, job.upstream()));
+    forgetOldTerms();
+  }
+
+  private void forgetOldTerms() {
+    var oldest = group.jobs().oldest();
+    while (terms.size() > 1 && terms.get(1).fromSeq() <= Math.min(oldest, lastSeq)) terms.remove(0);
+  }
+
+  // ── shares ──────────────────────────────────────────────────────────────────────────────────
+
+  void submitted(Submit submit, Session.Worker worker) {
+    group.books().found();
+    var arrived = group.time().now();
+    var seq = JobBook.seqOf(submit.jobId());
+    var held = Terms.at(seq, terms);
+    var job = group.jobs().find(seq).filter(j -> held.isPresent() && isTheirs(j, held.get()));
+    if (job.isEmpty()) {
+      var was = group.jobs().wasIssued(seq);
+      var told = was ? new Refusal(Refusal.STALE, "Stale") : Refusal.jobNotFound();
+      var difficulty = held.map(Terms::difficulty).orElse(0.0);
+      refuse(submit.id(), worker, new ShareJudge.Bad(told, ShareResult.STALE), difficulty);
+      return;
+    }
+    var upstream = group.upstream(job.get().upstream());
+    var stale = upstream.isEmpty() || upstream.get().isStale(job.get());
+    var verify = group.verifies(job.get().poolId());
+    var grounds = new ShareJudge.Grounds(job.get(), stale, held.get(), verify);
+    var verdict = group.judge().judge(submit, grounds, seen);
+    if (verdict instanceof ShareJudge.Good good) {
+      good(
+          new PendingShare(
+              session,
+              submit.id(),
+              worker.name(),
+              job.get(),
+              held.get().difficulty(),
+              good.found(),
+              arrived),
+          good,
+          held.get(),
+          worker);
+    } else {
+      refuse(submit.id(), worker, (ShareJudge.Bad) verdict, held.get().difficulty());
+    }
+  }
+
+  /** A share of which nothing can be read but that it is one. */
+  void malformed(RawId id, Session.Worker worker, Refusal refusal) {
+    group.books().found();
+    refuse(id, worker, new ShareJudge.Bad(refusal, ShareResult.REJECTED), toldDifficulty);
+  }
+
+  void judged(PendingShare share, Optional<Refusal> refusal, boolean forwarded) {
+    var result = refusal.map(MinerWork::resultOf).orElse(ShareResult.ACCEPTED);
+    if (!isFast()) answer(share.id(), refusal);
+    settle(share, result, forwarded);
+  }
+
+  void unanswered(PendingShare share, Refusal told) {
+    if (!isFast()) answer(share.id(), Optional.of(told));
+    settle(share, ShareResult.UNANSWERED, true);
+  }
+
+  private void good(PendingShare share, ShareJudge.Good good, Terms held, Session.Worker worker) {
+    if (!good.forward()) {
+      answer(share.id(), Optional.empty());
+      settle(share, ShareResult.FILTERED, false);
+      return;
+    }
+    if (isFast()) answer(share.id(), Optional.empty());
+    var upstream = group.upstream(share.job().upstream()).orElseThrow();
+    var login = group.login(upstream, worker, session.address());
+    var forPool = ShareJudge.forPool(login.name(), share.job(), held, good);
+    upstream.submit(share, forPool, login.password());
+  }
+
+  private boolean isTheirs(PoolJob job, Terms held) {
+    return job.upstream() == held.upstream();
+  }
+
+  private boolean isFast() {
+    return group.order().fastAnswer();
+  }
+
+  private void answer(RawId id, Optional<Refusal> refusal) {
+    session.write(
+        refusal.map(why -> MinerLines.refused(id, why)).orElseGet(() -> MinerLines.accepted(id)));
+  }
+
+  private void refuse(RawId id, Session.Worker worker, ShareJudge.Bad bad, double difficulty) {
+    answer(id, Optional.of(bad.refusal()));
+    group.books().settled(bad.result());
+    group.report(new ShareJudged(
+        group.order().id(),
+        worker.name(),
+        group.time().date(),
+        bad.result(),
+        difficulty,
+        0,
+        false,
+        0,
+        0));
+  }
+
+  private void settle(PendingShare share, ShareResult result, boolean forwarded) {
+    group.books().settled(result);
+    group.report(new ShareJudged(
+        group.order().id(),
+        share.worker(),
+        group.time().date(),
+        result,
+        share.difficulty(),
+        share.found(),
+        forwarded,
+        forwarded ? share.job().poolId() : 0,
+        (int) (group.time().now() - share.arrived())));
+  }
+
+  private static ShareResult resultOf(Refusal refusal) {
+    return switch (refusal.kind()) {
+      case STALE -> ShareResult.STALE;
+      case DUPLICATE -> ShareResult.DUPLICATE;
+      case LOW_DIFFICULTY -> ShareResult.LOW_DIFFICULTY;
+      case OTHER -> ShareResult.REJECTED;
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package org.hashrelay.streams.aggregation;
+
+import java.util.OptionalInt;
+
+/** What one pool has shown of itself, kept over its connections. */
+final class PoolMemory {
+
+  private OptionalInt versionMask = OptionalInt.empty();
+  private boolean withoutConfigure;
+
+  /** The mask it granted last, 0 for none; empty before it was ever asked. */
+  OptionalInt versionMask() {
+    return versionMask;
+  }
+
+  void granted(int mask) {
+    versionMask = OptionalInt.of(mask);
+  }
+
+  /** Whether it hung up, or fell silent, when it was asked to configure. */
+  boolean withoutConfigure() {
+    return withoutConfigure;
+  }
+
+  void configureFailed() {
+    withoutConfigure = true;
+  }
+
+  /** It fails without being asked too, so that was not the reason. */
+  void configureWasNotIt() {
+    withoutConfigure = false;
+  }
+}

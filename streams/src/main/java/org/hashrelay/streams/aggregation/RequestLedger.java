@@ -1,0 +1,70 @@
+package org.hashrelay.streams.aggregation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who asked what on one connection to a pool.
+ *
+ * <p>Miners number their requests as they please, so two of them may well both wait for answer 4.
+ * The ledger gives every request an id of its own, and an answer finds its asker once at most. What
+ * is never answered is taken out again by {@link #expired}, oldest first.
+ *
+ * @param <T> what is remembered of a request
+ */
+final class RequestLedger<T> {
+
+  private static final int LAST_ID = 999_999_999;
+
+  private record Entry<T>(T asked, long at) {}
+
+  private final int capacity;
+  private final Map<Integer, Entry<T>> waiting = new LinkedHashMap<>(); // oldest first
+  private int lastId;
+
+  RequestLedger(int capacity) {
+    this.capacity = capacity;
+  }
+
+  boolean isFull() {
+    return waiting.size() >= capacity;
+  }
+
+  int issue(T asked, long now) {
+    lastId = lastId == LAST_ID ? 1 : lastId + 1;
+    waiting.put(lastId, new Entry<>(asked, now));
+    return lastId;
+  }
+
+  /** Empty for an answer nobody waits for: a late one, or a pool's mistake. */
+  Optional<T> settle(int id) {
+    return Optional.ofNullable(waiting.remove(id)).map(Entry::asked);
+  }
+
+  /** Takes out what was asked so long ago. */
+  List<T> expired(long now, long afterMillis) {
+    var late = new ArrayList<T>();
+    var entries = waiting.values().iterator();
+    while (entries.hasNext()) {
+      var entry = entries.next();
+      if (now - entry.at < afterMillis) break;
+      late.add(entry.asked);
+      entries.remove();
+    }
+    return late;
+  }
+
+  /** Takes out everything: no answer will come any more. */
+  List<T> drain() {
+    var all = waiting.values().stream().map(Entry::asked).toList();
+    waiting.clear();
+    return all;
+  }
+
+  int size() {
+    return waiting.size();
+  }
+}

@@ -1,0 +1,150 @@
+package org.hashrelay.streams.aggregation.job;
+
+import java.util.Optional;
+import org.hashrelay.streams.stratum.v1.Notify;
+import org.hashrelay.streams.work.DifficultyFamily;
+import org.hashrelay.streams.work.Target;
+
+/**
+ * What one connection to a pool has said that its next job will carry; confined to its upstream.
+ *
+ * <p>Difficulty and extranonce are in force from the next job on, and the jobs already out keep
+ * what they came with (stratum-v1 §4).
+ */
+public final class JobMaker {
+
+  private static final double LEAST_DIFFICULTY = 1e-12;
+  private static final double MOST_DIFFICULTY = 1e18;
+
+  /** Which connection the jobs come over. */
+  public record Source(int poolId, int upstream, long epoch) {}
+
+  /** A place in the pool's search space, and how it is shared out. */
+  public record Place(String extranonce1, int extranonce2Size, ExtranonceSpace space) {}
+
+  private final Source source;
+  private final JobBook book;
+  private final DifficultyFamily family;
+  private double difficulty = 1;
+  private Target target;
+  private int versionMask;
+  private Place place;
+  private Optional<PoolJob> last = Optional.empty();
+  private long firstValid;
+
+  public JobMaker(Source source, JobBook book, DifficultyFamily family, Place place) {
+    this.source = source;
+    this.book = book;
+    this.family = family;
+    this.place = place;
+    target = Target.ofDifficulty(family, difficulty);
+  }
+
+  /** False for a value no pool means. */
+  public boolean difficulty(double next) {
+    if (!(next >= LEAST_DIFFICULTY && next <= MOST_DIFFICULTY)) return false;
+    difficulty = next;
+    target = Target.ofDifficulty(family, next);
+    return true;
+  }
+
+  public boolean target(String hex) {
+    var next = Target.ofHex(hex);
+    var asDifficulty = next.difficulty(family);
+    if (!difficulty(asDifficulty)) return false;
+    target = next;
+    return true;
+  }
+
+  public Place place() {
+    return place;
+  }
+
+  public void place(Place next) {
+    place = next;
+  }
+
+  public void versionMask(int mask) {
+    versionMask = mask;
+  }
+
+  public double difficulty() {
+    return difficulty;
+  }
+
+  /** The newest job of this connection. */
+  public Optional<PoolJob> last() {
+    return last;
+  }
+
+  /** Jobs before this one are over. */
+  public boolean isStale(PoolJob job) {
+    return job.epoch() != source.epoch || job.seq() < firstValid;
+  }
+
+  /** The job as it goes to miners; empty when they have it already. */
+  public Optional<PoolJob> make(Notify work) {
+    if (repeats(work)) return Optional.empty();
+    var newBlock =
+        work.cleanJobs() || last.isEmpty() || !last.get().work().prevHash().equals(work.prevHash());
+    var seq = book.nextSeq();
+    if (newBlock) firstValid = seq;
+    return keep(job(work, seq, seq, newBlock));
+  }
+
+  /** The newest job again, under a new number and with what holds now. */
+  public Optional<PoolJob> again() {
+    return last.flatMap(job -> keep(job(job.work(), book.nextSeq(), job.origin(), false)));
+  }
+
+  /** The newest job at a later time: new room to search, and a sign of life. */
+  public Optional<PoolJob> later(int seconds) {
+    if (last.isEmpty()) return Optional.empty();
+    var work = last.get().work();
+    var seq = book.nextSeq();
+    return keep(job(work.at(work.jobId(), work.ntime() + seconds), seq, seq, false));
+  }
+
+  private PoolJob job(Notify work, long seq, long origin, boolean newBlock) {
+    var same = !newBlock && samePlace(last.get());
+    var generation = same ? last.get().generation() : book.nextGeneration();
+    return new PoolJob(
+        seq,
+        origin,
+        source.poolId,
+        source.upstream,
+        source.epoch,
+        generation,
+        work,
+        place.space,
+        place.extranonce1,
+        place.extranonce2Size,
+        versionMask,
+        difficulty,
+        target,
+        family,
+        PoolJob.fields(work, place.space, place.extranonce1, place.extranonce2Size));
+  }
+
+  private Optional<PoolJob> keep(PoolJob job) {
+    book.add(job);
+    last = Optional.of(job);
+    return last;
+  }
+
+  /** The content decides, not the pool's id: one it repeats with other content is another job. */
+  private boolean repeats(Notify work) {
+    if (last.isEmpty() || !samePlace(last.get()) || last.get().difficulty() != difficulty)
+      return false;
+    var known = last.get().work();
+    var sameWork =
+        known.equals(work.shownAs(known.jobId(), work.coinb1(), work.version(), known.cleanJobs()));
+    return sameWork && (known.jobId().equals(work.jobId()) || !work.cleanJobs());
+  }
+
+  private boolean samePlace(PoolJob job) {
+    return job.extranonce1().equals(place.extranonce1)
+        && job.extranonce2Size() == place.extranonce2Size
+        && job.space().equals(place.space);
+  }
+}
