@@ -13,7 +13,7 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB",
     footer = {"", "./hashrelay test builds everything, checks its format and runs all tests."},
-    subcommands = {ConfigVerb.class})
+    subcommands = {DemoVerb.class, SimVerb.class, ConfigVerb.class, HealthcheckVerb.class})
 public final class Main {
 
   static final class VersionLine implements IVersionProvider {

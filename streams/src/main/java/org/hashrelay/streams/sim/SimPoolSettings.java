@@ -182,6 +182,25 @@ public record SimPoolSettings(
         misbehaviours);
   }
 
+  public SimPoolSettings seed(long newSeed) {
+    return new SimPoolSettings(
+        host,
+        port,
+        difficulty,
+        extranonce1Size,
+        extranonce2Size,
+        firstExtranonce1,
+        jobInterval,
+        cleanEvery,
+        versionMask,
+        merkleBranches,
+        resume,
+        workers,
+        maxHeaders,
+        newSeed,
+        misbehaviours);
+  }
+
   public SimPoolSettings onlyWorkers(Set<String> newWorkers) {
     return new SimPoolSettings(
         host,

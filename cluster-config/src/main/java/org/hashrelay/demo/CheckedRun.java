@@ -1,0 +1,212 @@
+package org.hashrelay.demo;
+
+import static java.util.stream.Collectors.toMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.hashrelay.streams.sim.SimFarmSettings;
+
+/** Goes through everything a demo promises, one after the other, and says of each whether it held. */
+final class CheckedRun {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
+  private static final Duration CUT = Duration.ofSeconds(4);
+
+  private final Stage stage;
+  private final PrintStream out;
+  private final long deadline;
+  private final List<Check> checks = new ArrayList<>();
+
+  CheckedRun(Stage stage, PrintStream out) {
+    this.stage = stage;
+    this.out = out;
+    this.deadline = System.nanoTime() + stage.settings().duration().toNanos();
+  }
+
+  /** Whether all of them held. */
+  boolean passes() {
+    minersAreConnected();
+    sharesAreAccepted();
+    upstreamsAreFew();
+    aMappingOpensAndCloses();
+    aCutTunnelLosesNobody();
+    aKilledServerComesBack();
+    theBooksBalance();
+    nobodyDidTheSameWork();
+    check("server and node are still running", stage.isWhole(), "");
+    return checks.stream().allMatch(Check::holds);
+  }
+
+  private void minersAreConnected() {
+    var miners = stage.settings().miners();
+    var all = within(SOON, () -> stage.farm().report().mining() == miners);
+    check(
+        "every miner is connected and mining",
+        all,
+        stage.farm().report().mining() + " of " + miners);
+  }
+
+  private void sharesAreAccepted() {
+    var miners = stage.settings().miners();
+    var flowing = within(SOON, () -> stage.pool().report().accepted() >= miners);
+    var pool = stage.pool().report();
+    check(
+        "the pool accepts their shares",
+        flowing && pool.rejectedTotal() == 0,
+        pool.accepted() + " accepted, " + pool.rejectedTotal() + " rejected");
+  }
+
+  private void upstreamsAreFew() {
+    var expected = stage.settings().expectedUpstreams();
+    var connections = stage.pool().report().connections();
+    check(
+        "they share ceil(miners / miners_per_conn) connections",
+        connections == expected,
+        connections + " for " + stage.settings().miners() + " miners");
+  }
+
+  private void aMappingOpensAndCloses() {
+    var port = stage.ports().spare();
+    var id = stage.createMapping("second", port).get("id").asInt();
+    var answered = System.nanoTime();
+    var opened = within(A_SECOND, () -> accepts(port));
+    check("a mapping made by REST opens its port within 1 s", opened, millisSince(answered));
+
+    stage.api().post("/port-mappings/" + id + "/disable");
+    answered = System.nanoTime();
+    var closed = within(A_SECOND, () -> !accepts(port));
+    check("a disabled mapping closes its port within 1 s", closed, millisSince(answered));
+  }
+
+  private void aCutTunnelLosesNobody() {
+    var lostBefore = stage.farm().report().disconnects();
+    stage.link().cut();
+    Waiting.pass(CUT);
+    stage.link().pass();
+    var flowing = sharesFlowAgain();
+    var lost = stage.farm().report().disconnects() - lostBefore;
+    check("a tunnel cut for 4 s loses no miner", lost == 0, lost + " lost");
+    check(
+        "shares flow again after the cut", flowing, stage.pool().report().accepted() + " accepted");
+  }
+
+  private void aKilledServerComesBack() {
+    var lostBefore = stage.farm().report().disconnects();
+    var mappings = mappings();
+    var nodes = stage.api().items("/clients").size();
+    var counters = counters();
+    stage.killServer();
+    stage.startServer();
+    check(
+        "after kill -9 the server has its mappings",
+        mappings.equals(mappings()),
+        mappings.size() + " mappings");
+    check("and its nodes", nodes == stage.api().items("/clients").size(), nodes + " nodes");
+    var kept = within(SOON, () -> coveredBy(counters, counters()));
+    check("and its workers' counters", kept, counters.size() + " workers, none went back");
+    var flowing = sharesFlowAgain();
+    var lost = stage.farm().report().disconnects() - lostBefore;
+    check("its miners kept their connections", lost == 0, lost + " lost");
+    check(
+        "shares flow again after the restart",
+        flowing,
+        stage.pool().report().accepted() + " accepted");
+  }
+
+  private void theBooksBalance() {
+    stage.farm().pace(new SimFarmSettings.Idle());
+    var equal = within(
+        SOON,
+        () -> stage.farm().report().waiting() == 0
+            && sum(counters()) == stage.farm().report().accepted());
+    var told = stage.farm().report().accepted();
+    var seen = "miners %d, API %d, pool %d"
+        .formatted(told, sum(counters()), stage.pool().report().accepted());
+    check(
+        "each accepted share is counted once",
+        equal && told <= stage.pool().report().accepted(),
+        seen);
+  }
+
+  private void nobodyDidTheSameWork() {
+    var pool = stage.pool().report();
+    check(
+        "no two miners ever did the same work",
+        pool.overlaps() == 0,
+        pool.headersSeen() + " headers, " + pool.overlaps() + " twice");
+  }
+
+  private boolean sharesFlowAgain() {
+    var miners = stage.settings().miners();
+    var before = stage.pool().report().accepted();
+    return within(
+        SOON.plus(SOON),
+        () -> stage.pool().report().accepted() >= before + miners
+            && stage.farm().report().mining() == miners);
+  }
+
+  /** Worker name to accepted shares; empty while the server cannot say. */
+  private Map<String, Long> counters() {
+    try {
+      return stage.api().items("/workers").stream()
+          .collect(toMap(w -> w.get("name").asText(), w -> w.get("accepted").asLong(), Long::sum));
+    } catch (IllegalStateException notNow) {
+      return Map.of();
+    }
+  }
+
+  private static boolean coveredBy(Map<String, Long> before, Map<String, Long> now) {
+    return before.entrySet().stream()
+        .allMatch(worker -> now.getOrDefault(worker.getKey(), -1L) >= worker.getValue());
+  }
+
+  private static long sum(Map<String, Long> counters) {
+    return counters.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** What an admin wanted, without what changes by itself. */
+  private List<String> mappings() {
+    return stage.api().items("/port-mappings").stream()
+        .map(m -> List.of("id", "name", "client_id", "local_port", "enabled", "revision").stream()
+            .map(m::get)
+            .map(JsonNode::toString)
+            .toList()
+            .toString())
+        .toList();
+  }
+
+  private static boolean accepts(int port) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  private boolean within(Duration patience, BooleanSupplier condition) {
+    var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    return Waiting.until(left.compareTo(patience) < 0 ? left : patience, condition);
+  }
+
+  private static String millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000 + " ms";
+  }
+
+  private void check(String what, boolean holds, String seen) {
+    var check = new Check(what, holds, seen);
+    checks.add(check);
+    out.println(check.line());
+    out.flush();
+  }
+}

@@ -1,0 +1,85 @@
+package org.hashrelay.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another process of this same program.
+ *
+ * <p>It ends when its standard input does, so it does not outlive this process however that ends.
+ */
+final class Child implements AutoCloseable {
+
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+
+  private Child(String name, Path log, Process process) {
+    this.name = name;
+    this.log = log;
+    this.process = process;
+  }
+
+  /** Its output goes to {@code <name>.log} in the folder, after what is there. */
+  static Child start(String name, String mainClass, Path folder, List<String> arguments) {
+    var log = folder.resolve(name + ".log");
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(
+        "-Xmx256m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(arguments);
+    try {
+      var process = new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+          .start();
+      return new Child(name, log, process);
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot start " + name, failed);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** As {@code kill -9} does; returns when it is gone. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** The end of what it said, for whoever has to find out why it failed. */
+  String lastWords() {
+    try {
+      var lines = Files.readAllLines(log);
+      var last = lines.subList(Math.max(0, lines.size() - 20), lines.size());
+      return name + " said last:\n  " + String.join("\n  ", last);
+    } catch (IOException unreadable) {
+      return name + " said nothing";
+    }
+  }
+
+  /** Tells it to end and waits as long as a drain may take; then it is killed. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) kill();
+    } catch (InterruptedException hurried) {
+      kill();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
