@@ -1,8 +1,11 @@
 package org.hashrelay;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The command line: one verb, one process. */
 @Command(
@@ -14,7 +17,7 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "VERB",
     footer = {"", "./hashrelay test builds everything, checks its format and runs all tests."},
     subcommands = {DemoVerb.class, SimVerb.class, ConfigVerb.class, HealthcheckVerb.class})
-public final class Main {
+public final class Main implements Callable<Integer> {
 
   static final class VersionLine implements IVersionProvider {
     @Override
@@ -23,7 +26,17 @@ public final class Main {
     }
   }
 
+  @Spec
+  private CommandSpec spec;
+
   private Main() {}
+
+  /** No verb: what verbs there are. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return ExitCode.DONE;
+  }
 
   public static void main(String[] arguments) {
     var code = commandLine().execute(arguments);
