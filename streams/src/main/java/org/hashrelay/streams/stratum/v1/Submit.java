@@ -41,13 +41,30 @@ public record Submit(
    * @param rolling whether the miner negotiated version rolling
    */
   public Checked check(int extranonce2Size, boolean rolling) {
-    if (!isHex(extranonce2, 2 * extranonce2Size)) return wrongSize("extranonce2");
-    if (!isHex(ntime, 8)) return wrongSize("ntime");
-    if (!isHex(nonce, 8)) return wrongSize("nonce");
-    if (versionBits.isPresent()) {
-      if (!rolling) return refused("Version rolling was not negotiated");
-      if (!isHex(versionBits.get(), 8)) return wrongSize("version bits");
+    var fault = fault(extranonce2Size, rolling);
+    return fault.isEmpty() ? fields() : new Refused(Refusal.other(fault));
+  }
+
+  /** Empty when there is none. */
+  private String fault(int extranonce2Size, boolean rolling) {
+    if (versionBits.isPresent() && !rolling) return "Version rolling was not negotiated";
+    var fault = fault("extranonce2", extranonce2, 2 * extranonce2Size);
+    if (fault.isEmpty()) fault = fault("ntime", ntime, 8);
+    if (fault.isEmpty()) fault = fault("nonce", nonce, 8);
+    return fault.isEmpty() && versionBits.isPresent()
+        ? fault("version bits", versionBits.get(), 8)
+        : fault;
+  }
+
+  private static String fault(String field, String text, int digits) {
+    if (text.length() != digits) return "incorrect size of " + field;
+    for (var i = 0; i < digits; i++) {
+      if (!HexFormat.isHexDigit(text.charAt(i))) return field + " is not hexadecimal";
     }
+    return "";
+  }
+
+  private Fields fields() {
     return new Fields(
         HEX.parseHex(extranonce2),
         HexFormat.fromHexDigits(ntime),
@@ -55,19 +72,5 @@ public record Submit(
         versionBits.isPresent()
             ? OptionalInt.of(HexFormat.fromHexDigits(versionBits.get()))
             : OptionalInt.empty());
-  }
-
-  private static Refused wrongSize(String field) {
-    return refused("incorrect size of " + field);
-  }
-
-  private static Refused refused(String text) {
-    return new Refused(Refusal.other(text));
-  }
-
-  private static boolean isHex(String text, int digits) {
-    if (text.length() != digits) return false;
-    for (var i = 0; i < digits; i++) if (!HexFormat.isHexDigit(text.charAt(i))) return false;
-    return true;
   }
 }
