@@ -113,6 +113,7 @@ final class HashCrew implements AutoCloseable {
   }
 
   private static final long REST_NANOS = 500_000;
+  private static final long LONG_REST_NANOS = 20_000_000;
 
   private final Thread[] threads;
   private final LongAdder hashes = new LongAdder();
@@ -129,6 +130,7 @@ final class HashCrew implements AutoCloseable {
     }
   }
 
+  /** All there are; none when nobody needs a hashing thread. */
   void cranks(Crank[] newCranks) {
     cranks = newCranks;
   }
@@ -159,7 +161,7 @@ final class HashCrew implements AutoCloseable {
       }
       hashes.add(done);
       if (done == 0) {
-        LockSupport.parkNanos(REST_NANOS);
+        LockSupport.parkNanos(mine.length == 0 ? LONG_REST_NANOS : REST_NANOS);
       }
     }
   }

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.hashrelay.streams.sim.work.HeaderSet;
@@ -29,16 +30,21 @@ final class ShareCheck {
     }
   }
 
+  /** Shares that agree in this have one merkle root; the array counts by identity. */
+  private record Root(SimJob job, byte[] extranonce1, String extranonce2) {}
+
   private record Submit(String extranonce2, int ntime, int nonce, Optional<Integer> versionBits) {}
 
   private static final int MOST_JOBS = 64;
   private static final int MOST_STALE = 256;
+  private static final int MOST_ROOTS = 2_048;
   private static final int MOST_SECONDS_AHEAD = 7_000;
 
   private final Proof proof;
   private final HeaderSet headers;
   private final Map<String, Issued> jobs = bounded(MOST_JOBS);
   private final Map<String, Boolean> stale = bounded(MOST_STALE);
+  private final Map<Root, byte[]> roots = bounded(MOST_ROOTS);
   private int mask;
   private int maskBefore;
 
@@ -119,13 +125,11 @@ final class ShareCheck {
 
   private Verdict hashed(Issued issued, Submit submit, int owner) {
     var job = issued.job();
-    byte[] coinbase =
-        job.coinbase(issued.extranonce1(), HexFormat.of().parseHex(submit.extranonce2()));
     int maskHere = mask | maskBefore;
     int version =
         submit.versionBits().map(bits -> (job.version() & ~maskHere) | bits).orElse(job.version());
     byte[] header = Proof.header(
-        job, version, proof.merkleRoot(coinbase, job.branches()), submit.ntime(), submit.nonce());
+        job, version, root(issued, submit.extranonce2()), submit.ntime(), submit.nonce());
     byte[] hash = proof.doubleHash(header);
     int before = headers.add(hash, owner);
     if (before != HeaderSet.NEW) {
@@ -136,12 +140,21 @@ final class ShareCheck {
         : new Verdict(23, "Low difficulty share", issued.difficulty(), HeaderSet.NEW);
   }
 
-  private static <V> Map<String, V> bounded(int most) {
+  private byte[] root(Issued issued, String extranonce2) {
+    var job = issued.job();
+    return roots.computeIfAbsent(
+        new Root(job, issued.extranonce1(), extranonce2.toLowerCase(Locale.ROOT)), key -> {
+          byte[] second = HexFormat.of().parseHex(key.extranonce2());
+          return proof.merkleRoot(job.coinbase(issued.extranonce1(), second), job.branches());
+        });
+  }
+
+  private static <K, V> Map<K, V> bounded(int most) {
     return new LinkedHashMap<>() {
       private static final long serialVersionUID = 1L;
 
       @Override
-      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
         return size() > most;
       }
     };

@@ -87,7 +87,7 @@ public final class SimFarm implements AutoCloseable {
         miners.add(miner);
         toDial.add(miner);
       }
-      crew.cranks(miners.stream().map(SimMiner::crank).toArray(HashCrew.Crank[]::new));
+      startCrew();
       return true;
     });
   }
@@ -102,6 +102,7 @@ public final class SimFarm implements AutoCloseable {
     loop.ask(() -> {
       pace = newPace;
       miners.forEach(miner -> miner.pace(newPace));
+      startCrew();
       return true;
     });
   }
@@ -157,6 +158,16 @@ public final class SimFarm implements AutoCloseable {
         toDial.add(miner);
       }
     });
+  }
+
+  /** Flat out the farm's own thread hashes, and who is idle does not. */
+  private void startCrew() {
+    boolean needed =
+        pace instanceof SimFarmSettings.Hashrate || pace instanceof SimFarmSettings.Every;
+    crew.cranks(miners.stream()
+        .filter(miner -> needed)
+        .map(SimMiner::crank)
+        .toArray(HashCrew.Crank[]::new));
   }
 
   private void dialSome() {

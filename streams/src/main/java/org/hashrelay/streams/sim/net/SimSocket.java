@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 public final class SimSocket {
 
   private static final int MOST_BACKLOG = 64 << 20;
+  private static final int MOST_AT_ONCE = 64;
 
   private final SimLoop loop;
   private final SocketChannel channel;
@@ -181,17 +182,25 @@ public final class SimSocket {
   }
 
   private boolean writeAll() throws IOException {
+    boolean more = false;
     while (!backlog.isEmpty()) {
-      ByteBuffer[] buffers = backlog.stream().limit(64).toArray(ByteBuffer[]::new);
-      backlogBytes -= (int) channel.write(buffers);
+      backlogBytes -= (int) writeSome();
       while (!backlog.isEmpty() && !backlog.peek().hasRemaining()) {
         backlog.remove();
+        more = true;
       }
-      if (!backlog.isEmpty() && backlog.peek() == buffers[0]) {
+      if (!more) {
         return false;
       }
+      more = false;
     }
     return true;
+  }
+
+  private long writeSome() throws IOException {
+    return backlog.size() == 1
+        ? channel.write(backlog.peek())
+        : channel.write(backlog.stream().limit(MOST_AT_ONCE).toArray(ByteBuffer[]::new));
   }
 
   private boolean writeOneByte() throws IOException {
