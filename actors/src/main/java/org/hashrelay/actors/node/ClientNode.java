@@ -174,7 +174,7 @@ public final class ClientNode {
 
   // ── told to the link ────────────────────────────────────────────────────────────────────────
 
-  public sealed interface ToLink extends ClusterMessage {}
+  public sealed interface ToLink extends NodeLink.Message, ClusterMessage {}
 
   /** Everything the node should run. */
   public record SyncNode(long revision, List<Mapping> mappings) implements ToLink {}

@@ -1,0 +1,101 @@
+package org.hashrelay.actors.secret;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Encrypts what must not be readable in the journal, with AES-256-GCM under the key file.
+ *
+ * <pre>
+ *   s1.0f3a9c77.base64url(nonce, 12 bytes | ciphertext | tag, 16 bytes)
+ *      id of the key
+ * </pre>
+ *
+ * <p>What it is for is sealed in with it: a pool's password opens as nothing else. May be used from
+ * any thread.
+ */
+public final class SealedSecrets {
+
+  private static final String VERSION = "s1";
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+
+  private final KeyFile keyFile;
+  private final SecureRandom random;
+
+  public SealedSecrets(KeyFile keyFile, SecureRandom random) {
+    this.keyFile = keyFile;
+    this.random = random;
+  }
+
+  /** The text encrypted; an empty one stays empty. */
+  public String sealPassword(String password) {
+    return password.isEmpty() ? "" : seal("pool-password", bytes(password));
+  }
+
+  /** Empty when it was sealed with another key, or is damaged. */
+  public Optional<String> openPassword(String sealed) {
+    return sealed.isEmpty()
+        ? Optional.of("")
+        : open("pool-password", sealed).map(b -> new String(b, StandardCharsets.UTF_8));
+  }
+
+  public String sealTokenKey(String tokenId, byte[] key) {
+    return seal("node-token/" + tokenId, key);
+  }
+
+  /** Empty when it was sealed with another key, for another token, or is damaged. */
+  public Optional<byte[]> openTokenKey(String tokenId, String sealed) {
+    return open("node-token/" + tokenId, sealed);
+  }
+
+  private String seal(String use, byte[] secret) {
+    var nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      var text = cipher(Cipher.ENCRYPT_MODE, use, nonce).doFinal(secret);
+      var whole = new byte[NONCE_BYTES + text.length];
+      System.arraycopy(nonce, 0, whole, 0, NONCE_BYTES);
+      System.arraycopy(text, 0, whole, NONCE_BYTES, text.length);
+      var base64 = Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
+      return VERSION + "." + keyFile.id() + "." + base64;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-256-GCM is missing", e);
+    }
+  }
+
+  private Optional<byte[]> open(String use, String sealed) {
+    var parts = sealed.split("\\.", -1);
+    if (parts.length != 3 || !parts[0].equals(VERSION) || !parts[1].equals(keyFile.id())) {
+      return Optional.empty();
+    }
+    try {
+      var whole = Base64.getUrlDecoder().decode(parts[2]);
+      var nonce = Arrays.copyOf(whole, NONCE_BYTES);
+      var cipher = cipher(Cipher.DECRYPT_MODE, use, nonce);
+      return Optional.of(
+          cipher.doFinal(whole, NONCE_BYTES, Math.max(0, whole.length - NONCE_BYTES)));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Cipher cipher(int mode, String use, byte[] nonce) throws GeneralSecurityException {
+    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    var key = new SecretKeySpec(keyFile.key(), "AES");
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(bytes(use + "|" + keyFile.id()));
+    return cipher;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
