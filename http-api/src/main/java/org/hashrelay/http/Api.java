@@ -2,17 +2,30 @@ package org.hashrelay.http;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.pattern.Patterns;
 import org.hashrelay.http.access.Access;
 import org.hashrelay.http.access.FailureLimit;
+import org.hashrelay.http.fleet.AppliedWait;
+import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.health.HealthRoutes;
 import org.hashrelay.http.metrics.FleetMetrics;
 import org.hashrelay.http.metrics.HttpMetrics;
 import org.hashrelay.http.metrics.MetricsRoute;
 import org.hashrelay.http.metrics.NodeMetrics;
-import org.hashrelay.http.resources.Resources;
+import org.hashrelay.http.resources.ClientRoutes;
+import org.hashrelay.http.resources.MappingRoutes;
+import org.hashrelay.http.resources.OpenApiRoute;
+import org.hashrelay.http.resources.PoolRoutes;
+import org.hashrelay.http.resources.StatsRoutes;
+import org.hashrelay.http.resources.SystemRoutes;
+import org.hashrelay.http.resources.UpstreamRoutes;
+import org.hashrelay.http.resources.WorkerRoutes;
+import org.hashrelay.http.routing.Endpoint;
 import org.hashrelay.http.routing.HttpServer;
 import org.hashrelay.http.routing.Router;
 
@@ -32,10 +45,8 @@ public final class Api {
     var failures = new FailureLimit(settings.failedLoginsPerMinute(), parts.clock());
     var access = new Access(parts.adminToken(), failures);
     var calls = new HttpMetrics(parts.metrics());
+    var all = endpoints(parts, new SystemTimer(system));
     var metrics = metrics(parts).endpoints();
-    var all =
-        new ArrayList<>(new HealthRoutes(parts.started(), parts.ready(), PATIENCE).endpoints());
-    all.addAll(metrics);
     this.everything = new Router(system, all, access, limits().body(), calls);
     this.metricsOnly = new Router(system, metrics, access, HttpServer.Limits.SMALL.body(), calls);
   }
@@ -51,11 +62,29 @@ public final class Api {
     return HttpServer.bind(system, bind.host(), bind.port(), HttpServer.Limits.SMALL, metricsOnly);
   }
 
+  /** Every route there is; openapi.json describes those under {@code /api/v1}. */
+  static List<Endpoint> endpoints(ApiParts parts, AppliedWait.Timer timer) {
+    var entities = parts.entities();
+    var all = new ArrayList<Endpoint>();
+    all.addAll(new SystemRoutes(entities, parts.facts(), parts.clock()).endpoints());
+    all.addAll(new PoolRoutes(entities, parts.offer(), parts.vault()).endpoints());
+    all.addAll(
+        new ClientRoutes(entities, parts.vault(), parts.enrolment(), parts.offer()).endpoints());
+    all.addAll(new MappingRoutes(entities, parts.offer(), parts.statistics(), timer).endpoints());
+    all.addAll(new WorkerRoutes(parts.workers()).endpoints());
+    all.addAll(new UpstreamRoutes(entities).endpoints());
+    all.addAll(new StatsRoutes(entities, parts.statistics(), parts.clock()).endpoints());
+    all.addAll(new OpenApiRoute().endpoints());
+    all.addAll(new HealthRoutes(parts.started(), parts.ready(), PATIENCE).endpoints());
+    all.addAll(metrics(parts).endpoints());
+    return all;
+  }
+
   private static MetricsRoute metrics(ApiParts parts) {
     var facts = parts.facts();
     var build = NodeMetrics.build(facts.version(), facts.revision(), "server");
     return new MetricsRoute(
-        parts.metrics(), new FleetMetrics(Resources.nodes(parts.entities()), build));
+        parts.metrics(), new FleetMetrics(new Ask(parts.entities())::allNodes, build));
   }
 
   private HttpServer.Limits limits() {
@@ -64,5 +93,12 @@ public final class Api {
         settings.maxConnections(),
         settings.requestDeadline(),
         settings.idleTimeout());
+  }
+
+  private record SystemTimer(ClassicActorSystemProvider system) implements AppliedWait.Timer {
+    @Override
+    public <T> CompletionStage<T> after(Duration delay, Supplier<CompletionStage<T>> then) {
+      return Patterns.after(delay, system, then::get);
+    }
   }
 }

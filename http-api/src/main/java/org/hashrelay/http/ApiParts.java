@@ -5,12 +5,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.fleet.Enrolment;
+import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.Offer;
+import org.hashrelay.http.fleet.SystemFacts;
+import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
-import org.hashrelay.http.resources.Enrolment;
-import org.hashrelay.http.resources.Entities;
-import org.hashrelay.http.resources.Offer;
-import org.hashrelay.http.resources.SystemFacts;
-import org.hashrelay.http.resources.Vault;
 import org.hashrelay.persistence.projection.Statistics;
 import org.hashrelay.persistence.projection.Workers;
 

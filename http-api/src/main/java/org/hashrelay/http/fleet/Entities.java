@@ -1,4 +1,4 @@
-package org.hashrelay.http.resources;
+package org.hashrelay.http.fleet;
 
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;

@@ -1,4 +1,4 @@
-package org.hashrelay.http.resources;
+package org.hashrelay.http.fleet;
 
 /** Makes node tokens and encrypts what must not be readable in the journal. */
 public interface Vault {
@@ -16,7 +16,7 @@ public interface Vault {
    * @param tokenId its public half
    * @param sealedKey its key, encrypted under the key file
    */
-  record MintedToken(String text, String tokenId, byte[] sealedKey) {
+  record MintedToken(String text, String tokenId, String sealedKey) {
     @Override
     public String toString() { // logs show no token
       return "token " + tokenId;

@@ -1,4 +1,4 @@
-package org.hashrelay.http.resources;
+package org.hashrelay.http.fleet;
 
 import java.time.Instant;
 import java.util.function.LongSupplier;

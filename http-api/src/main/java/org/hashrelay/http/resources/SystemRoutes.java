@@ -1,0 +1,73 @@
+package org.hashrelay.http.resources;
+
+import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.hashrelay.http.fleet.Ask;
+import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.SystemFacts;
+import org.hashrelay.http.routing.Answers;
+import org.hashrelay.http.routing.Call;
+import org.hashrelay.http.routing.Endpoint;
+
+/** {@code GET /api/v1/system/status}: what answers here, and how much passes through. */
+public final class SystemRoutes {
+
+  private final Ask ask;
+  private final SystemFacts facts;
+  private final InstantSource clock;
+
+  public SystemRoutes(Entities entities, SystemFacts facts, InstantSource clock) {
+    this.ask = new Ask(entities);
+    this.facts = facts;
+    this.clock = clock;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(Endpoint.of(GET, "/api/v1/system/status", this::status));
+  }
+
+  /**
+   * The state of the system.
+   *
+   * @param clientCount nodes that are registered, connected or not
+   * @param activeConnections miners and pool connections of the connected nodes
+   * @param totalBytesRelayed between nodes and pools since this server started
+   */
+  record Status(
+      String version,
+      String commit,
+      String server,
+      Instant startedAt,
+      long uptimeSeconds,
+      long clientCount,
+      long clientsConnected,
+      long activeConnections,
+      long totalBytesRelayed) {}
+
+  private CompletionStage<HttpResponse> status(Call call) {
+    return ask.allNodes().thenApply(nodes -> {
+      var connected = nodes.stream().filter(node -> node.link().isPresent()).toList();
+      var miners = connected.stream()
+          .flatMap(node -> node.telemetry().mappings().stream())
+          .mapToLong(mapping -> mapping.downstreamConnections())
+          .sum();
+      var upstreams = connected.stream().flatMap(UpstreamRoutes::of).count();
+      return Answers.ok(new Status(
+          facts.version(),
+          facts.revision(),
+          facts.server(),
+          facts.startedAt(),
+          Duration.between(facts.startedAt(), clock.instant()).toSeconds(),
+          nodes.size(),
+          connected.size(),
+          miners + upstreams,
+          facts.bytesRelayed().getAsLong()));
+    });
+  }
+}
