@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolEvents;
@@ -18,17 +19,21 @@ import org.hashrelay.streams.pool.PoolStream;
 final class ThreadDialer implements PoolDialer, AutoCloseable {
 
   private final ExecutorService readers = Executors.newCachedThreadPool();
-  private final IntSupplier port;
+  private final ToIntFunction<PoolRoute> port;
   final List<PoolRoute> dialled = new CopyOnWriteArrayList<>();
 
   ThreadDialer(IntSupplier port) {
+    this(route -> port.getAsInt());
+  }
+
+  ThreadDialer(ToIntFunction<PoolRoute> port) {
     this.port = port;
   }
 
   @Override
   public PoolStream open(PoolRoute route, PoolEvents events) {
     dialled.add(route);
-    var line = new Line(events);
+    var line = new Line(route, events);
     readers.execute(line::run);
     return line;
   }
@@ -40,18 +45,20 @@ final class ThreadDialer implements PoolDialer, AutoCloseable {
 
   private final class Line implements PoolStream {
 
+    private final PoolRoute route;
     private final PoolEvents events;
     private final ExecutorService writer = Executors.newSingleThreadExecutor();
     private final Socket socket = new Socket();
 
-    Line(PoolEvents events) {
+    Line(PoolRoute route, PoolEvents events) {
+      this.route = route;
       this.events = events;
     }
 
     void run() {
       var reason = "pool-closed";
       try (socket) {
-        socket.connect(new InetSocketAddress("127.0.0.1", port.getAsInt()), 2_000);
+        socket.connect(new InetSocketAddress("127.0.0.1", port.applyAsInt(route)), 2_000);
         socket.setTcpNoDelay(true);
         events.opened();
         var buffer = new byte[16 * 1024];
