@@ -1,9 +1,9 @@
 -- The journal. Names and types are those that pekko-persistence-jdbc and pekko-projection-jdbc ask
--- for; only persistence_id is wider, because it holds a worker's login name.
+-- for; only persistence_id is wider: it holds a login name, URL-encoded.
 
 CREATE TABLE event_journal (
     ordering BIGSERIAL NOT NULL,
-    persistence_id VARCHAR(1024) NOT NULL,
+    persistence_id VARCHAR(2560) NOT NULL,
     sequence_number BIGINT NOT NULL,
     deleted BOOLEAN DEFAULT FALSE NOT NULL,
     writer VARCHAR(255) NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE event_tag (
 CREATE INDEX event_tag_tag_idx ON event_tag (tag, event_id);
 
 CREATE TABLE snapshot (
-    persistence_id VARCHAR(1024) NOT NULL,
+    persistence_id VARCHAR(2560) NOT NULL,
     sequence_number BIGINT NOT NULL,
     created BIGINT NOT NULL,
     snapshot_ser_id INTEGER NOT NULL,

@@ -8,6 +8,7 @@ CREATE TABLE worker (
     name VARCHAR(512) NOT NULL,
     address VARCHAR(255) DEFAULT '' NOT NULL,
     user_agent VARCHAR(255) DEFAULT '' NOT NULL,
+    lives VARCHAR(1024) NOT NULL,
     connections INTEGER DEFAULT 0 NOT NULL,
     accepted BIGINT DEFAULT 0 NOT NULL,
     filtered BIGINT DEFAULT 0 NOT NULL,
@@ -42,3 +43,21 @@ CREATE TABLE share_minute (
 );
 
 CREATE INDEX share_minute_worker_idx ON share_minute (worker_id, at_minute);
+
+-- The same by the hour (hours since 1970), kept longer.
+CREATE TABLE share_hour (
+    at_hour BIGINT NOT NULL,
+    worker_id VARCHAR(24) NOT NULL,
+    pool_id INTEGER NOT NULL,
+    client_id VARCHAR(255) NOT NULL,
+    mapping_id INTEGER NOT NULL,
+    accepted BIGINT NOT NULL,
+    filtered BIGINT NOT NULL,
+    rejected BIGINT NOT NULL,
+    stale BIGINT NOT NULL,
+    unanswered BIGINT NOT NULL,
+    credit DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (at_hour, worker_id, pool_id)
+);
+
+CREATE INDEX share_hour_worker_idx ON share_hour (worker_id, at_hour);

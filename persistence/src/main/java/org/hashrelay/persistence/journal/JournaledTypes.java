@@ -1,9 +1,77 @@
 package org.hashrelay.persistence.journal;
 
+import org.hashrelay.actors.catalogue.CatalogueEvent;
+import org.hashrelay.actors.catalogue.CatalogueState;
+import org.hashrelay.actors.miner.MinerEvent;
+import org.hashrelay.actors.miner.MinerState;
+import org.hashrelay.actors.node.NodeEvent;
+import org.hashrelay.actors.node.NodeState;
+import org.hashrelay.actors.pool.Pool;
+import org.hashrelay.actors.upstream.Upstream;
+
 /** Every event and every snapshot there is, under the name it keeps for ever. */
 final class JournaledTypes {
 
-  static final EventNames NAMES = EventNames.none();
+  static final EventNames NAMES = catalogue(nodes(pools(upstreams(miners(EventNames.none())))));
 
   private JournaledTypes() {}
+
+  private static EventNames catalogue(EventNames names) {
+    return names
+        .with(CatalogueEvent.PoolAdded.class, "pool-added", 1)
+        .with(CatalogueEvent.PoolRenamed.class, "pool-renamed", 1)
+        .with(CatalogueEvent.PoolForgotten.class, "pool-forgotten", 1)
+        .with(CatalogueEvent.NodeAdded.class, "node-added", 1)
+        .with(CatalogueEvent.NodeForgotten.class, "node-forgotten", 1)
+        .with(CatalogueEvent.MappingAdded.class, "mapping-added", 1)
+        .with(CatalogueEvent.MappingMoved.class, "mapping-moved", 1)
+        .with(CatalogueEvent.MappingForgotten.class, "mapping-forgotten", 1)
+        .with(CatalogueEvent.TokenAdded.class, "token-added", 1)
+        .with(CatalogueState.class, "catalogue-state", 1);
+  }
+
+  private static EventNames nodes(EventNames names) {
+    return names
+        .with(NodeEvent.NodeRegistered.class, "node-registered", 1)
+        .with(NodeEvent.NodeDescribed.class, "node-described", 1)
+        .with(NodeEvent.NodeRemoved.class, "node-removed", 1)
+        .with(NodeEvent.NodeConnected.class, "node-connected", 1)
+        .with(NodeEvent.NodeDisconnected.class, "node-disconnected", 1)
+        .with(NodeEvent.TokenIssued.class, "token-issued", 1)
+        .with(NodeEvent.TokenRevoked.class, "token-revoked", 1)
+        .with(NodeEvent.MappingCreated.class, "mapping-created", 1)
+        .with(NodeEvent.MappingUpdated.class, "mapping-updated", 1)
+        .with(NodeEvent.MappingEnabled.class, "mapping-enabled", 1)
+        .with(NodeEvent.MappingDisabled.class, "mapping-disabled", 1)
+        .with(NodeEvent.MappingDeleted.class, "mapping-deleted", 1)
+        .with(NodeEvent.MappingApplied.class, "mapping-applied", 1)
+        .with(NodeEvent.MappingFailed.class, "mapping-failed", 1)
+        .with(NodeState.class, "node-state", 1);
+  }
+
+  private static EventNames pools(EventNames names) {
+    return names
+        .with(Pool.PoolCreated.class, "pool-created", 1)
+        .with(Pool.PoolUpdated.class, "pool-updated", 1)
+        .with(Pool.PoolEnabled.class, "pool-enabled", 1)
+        .with(Pool.PoolDisabled.class, "pool-disabled", 1)
+        .with(Pool.PoolDeleted.class, "pool-deleted", 1)
+        .with(Pool.State.class, "pool-state", 1);
+  }
+
+  private static EventNames upstreams(EventNames names) {
+    return names
+        .with(Upstream.UpstreamOpened.class, "upstream-opened", 1)
+        .with(Upstream.Subscribed.class, "upstream-subscribed", 1)
+        .with(Upstream.UpstreamClosed.class, "upstream-closed", 1)
+        .with(Upstream.State.class, "upstream-state", 1);
+  }
+
+  private static EventNames miners(EventNames names) {
+    return names
+        .with(MinerEvent.MinerConnected.class, "miner-connected", 1)
+        .with(MinerEvent.SharesSubmitted.class, "shares-submitted", 1)
+        .with(MinerEvent.MinerDisconnected.class, "miner-disconnected", 1)
+        .with(MinerState.class, "miner-state", 1);
+  }
 }

@@ -15,7 +15,10 @@ public interface Statistics {
   /** What each mapping did lately, by mapping id; one that never had a worker is missing. */
   CompletionStage<Map<Integer, MappingFigures>> mappings();
 
-  /** Sums over time; at most {@link SeriesQuery#MAX_POINTS} points for each series. */
+  /**
+   * Sums over time: at most 200 lines, the first ones in the order of their label, of at most {@link
+   * SeriesQuery#MAX_POINTS} points.
+   */
   CompletionStage<List<Series>> timeseries(SeriesQuery query);
 
   /**

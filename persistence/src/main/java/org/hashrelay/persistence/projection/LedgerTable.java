@@ -1,0 +1,111 @@
+package org.hashrelay.persistence.projection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.hashrelay.actors.miner.WorkerId;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+
+/**
+ * Sums of a worker's shares per pool and stretch of time: {@code share_minute} for charts and short
+ * windows, {@code share_hour} for what looks back a day and more.
+ */
+enum LedgerTable {
+  MINUTES("share_minute", "at_minute", 60_000L),
+  HOURS("share_hour", "at_hour", 3_600_000L);
+
+  private final String table;
+  private final String column;
+  private final long millis;
+
+  LedgerTable(String table, String column, long millis) {
+    this.table = table;
+    this.column = column;
+    this.millis = millis;
+  }
+
+  /** Where in time, whose and for which pool (0: none was asked). */
+  record Key(long slot, WorkerId worker, int poolId) {}
+
+  String table() {
+    return table;
+  }
+
+  String column() {
+    return column;
+  }
+
+  /** The stretch of time that moment lies in. */
+  long slot(long epochMillis) {
+    return Math.floorDiv(epochMillis, millis);
+  }
+
+  long start(long slot) {
+    return slot * millis;
+  }
+
+  void write(Connection connection, Map<Key, ShareSum> sums) throws SQLException {
+    var inOrder = sums.entrySet().stream()
+        .sorted(Comparator.comparing(
+            (Map.Entry<Key, ShareSum> entry) -> Workers.idOf(entry.getKey().worker())))
+        .toList();
+    Sql.upsert(connection, new Statements(table, column), inOrder);
+  }
+
+  /** Deletes the oldest stretch before {@code slot}, if there is one; a small bite each time. */
+  int forgetOldestBefore(Connection connection, long slot) throws SQLException {
+    var sql = "DELETE FROM %1$s WHERE %2$s < ? AND %2$s = (SELECT MIN(%2$s) FROM %1$s)"
+        .formatted(table, column);
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, slot);
+      return statement.executeUpdate();
+    }
+  }
+
+  private record Statements(String table, String column)
+      implements Sql.Upsert<Map.Entry<Key, ShareSum>> {
+
+    @Override
+    public String update() {
+      return """
+          UPDATE %s SET accepted = accepted + ?, filtered = filtered + ?, rejected = rejected + ?,
+            stale = stale + ?, unanswered = unanswered + ?, credit = credit + ?
+          WHERE %s = ? AND worker_id = ? AND pool_id = ?""".formatted(table, column);
+    }
+
+    @Override
+    public List<?> updated(Map.Entry<Key, ShareSum> entry) {
+      var sum = entry.getValue();
+      var key = entry.getKey();
+      return List.of(
+          sum.of(ShareResult.ACCEPTED),
+          sum.of(ShareResult.FILTERED),
+          sum.rejected(),
+          sum.of(ShareResult.STALE),
+          sum.of(ShareResult.UNANSWERED),
+          sum.credit(),
+          key.slot(),
+          Workers.idOf(key.worker()),
+          key.poolId());
+    }
+
+    @Override
+    public String insert() {
+      return """
+          INSERT INTO %s (accepted, filtered, rejected, stale, unanswered, credit, %s, worker_id,
+            pool_id, client_id, mapping_id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""".formatted(table, column);
+    }
+
+    @Override
+    public List<?> inserted(Map.Entry<Key, ShareSum> entry) {
+      var worker = entry.getKey().worker();
+      var values = new java.util.ArrayList<Object>(updated(entry));
+      values.add(Text.fit(worker.nodeId(), 255));
+      values.add(worker.mappingId());
+      return values;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.hashrelay.persistence.projection;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hashrelay.actors.miner.Miner;
+import org.hashrelay.persistence.schema.DatabaseSettings;
+import org.hashrelay.persistence.schema.DatabaseSettings.Kind;
+
+/**
+ * The connections of projections and queries, and the few threads that wait for answers.
+ *
+ * <p>More questions than the database answers fail at once instead of piling up.
+ */
+final class ReadSide implements AutoCloseable {
+
+  private static final int QUERY_THREADS = 3;
+  private static final int QUEUED_QUERIES = 256;
+
+  private final HikariDataSource pool;
+  private final ThreadPoolExecutor threads;
+
+  private ReadSide(HikariDataSource pool, ThreadPoolExecutor threads) {
+    this.pool = pool;
+    this.threads = threads;
+  }
+
+  /** What is asked of the database; commits or rolls back by itself. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  /** Does not wait for the database: while it is away, questions fail and projections retry. */
+  static ReadSide open(DatabaseSettings database) {
+    var config = new HikariConfig();
+    config.setPoolName("read-side");
+    config.setJdbcUrl(database.jdbcUrl());
+    config.setUsername(database.user());
+    config.setPassword(database.password());
+    config.setAutoCommit(false);
+    config.setMaximumPoolSize(Miner.TAGS + QUERY_THREADS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(5_000);
+    config.setInitializationFailTimeout(-1);
+    if (database.kind() == Kind.POSTGRESQL) {
+      config.addDataSourceProperty("reWriteBatchedInserts", "true");
+      config.addDataSourceProperty("tcpKeepAlive", "true");
+      config.addDataSourceProperty("socketTimeout", "30");
+      config.addDataSourceProperty("ApplicationName", "hashrelay read side");
+      config.setConnectionInitSql("SET statement_timeout = 20000");
+    }
+    return new ReadSide(new HikariDataSource(config), threads());
+  }
+
+  /** A transaction for a projection. */
+  Session session() {
+    try {
+      return new Session(pool.getConnection());
+    } catch (SQLException e) {
+      throw new IllegalStateException("no connection for a projection", e);
+    }
+  }
+
+  <T> CompletionStage<T> ask(Question<T> question) {
+    try {
+      return CompletableFuture.supplyAsync(() -> answer(question), threads);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private <T> T answer(Question<T> question) {
+    try (var connection = pool.getConnection()) {
+      try {
+        var answer = question.ask(connection);
+        connection.commit();
+        return answer;
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    pool.close();
+  }
+
+  private static ThreadPoolExecutor threads() {
+    var number = new AtomicInteger();
+    var threads = new ThreadPoolExecutor(
+        QUERY_THREADS,
+        QUERY_THREADS,
+        30,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(QUEUED_QUERIES),
+        work -> {
+          var thread = new Thread(work, "read-side-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+}

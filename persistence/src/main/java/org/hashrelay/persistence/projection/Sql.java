@@ -1,0 +1,74 @@
+package org.hashrelay.persistence.projection;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The few things that plain JDBC says in too many words. */
+final class Sql {
+
+  private Sql() {}
+
+  /** Reads one row. */
+  @FunctionalInterface
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  static <T> List<T> rows(Connection connection, String sql, List<?> parameters, Row<T> row)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      bind(statement, parameters);
+      try (var result = statement.executeQuery()) {
+        var rows = new ArrayList<T>();
+        while (result.next()) rows.add(row.read(result));
+        return rows;
+      }
+    }
+  }
+
+  static void bind(PreparedStatement statement, List<?> parameters) throws SQLException {
+    for (int i = 0; i < parameters.size(); i++) statement.setObject(i + 1, parameters.get(i));
+  }
+
+  /**
+   * Updates a row for each item and inserts those that were not there. One writer for each row:
+   * the rows of a worker are written by the projection of its tag alone.
+   */
+  static <T> void upsert(Connection connection, Upsert<T> upsert, List<T> items)
+      throws SQLException {
+    var missing = new ArrayList<T>();
+    try (var update = connection.prepareStatement(upsert.update())) {
+      for (var item : items) {
+        bind(update, upsert.updated(item));
+        update.addBatch();
+      }
+      var counts = update.executeBatch();
+      for (int i = 0; i < counts.length; i++) {
+        if (counts[i] == 0) missing.add(items.get(i));
+      }
+    }
+    if (missing.isEmpty()) return;
+    try (var insert = connection.prepareStatement(upsert.insert())) {
+      for (var item : missing) {
+        bind(insert, upsert.inserted(item));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  /** The two statements of an upsert and what stands in them. */
+  interface Upsert<T> {
+    String update();
+
+    List<?> updated(T item);
+
+    String insert();
+
+    List<?> inserted(T item);
+  }
+}
