@@ -73,8 +73,10 @@ final class JsonRpcReader {
         .maxNumberLength(40)
         .maxNameLength(256)
         .build();
-    return new JsonMapper(
-        JsonFactory.builder().streamReadConstraints(constraints).build());
+    return new JsonMapper(JsonFactory.builder()
+        .streamReadConstraints(constraints)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // they come from anybody
+        .build());
   }
 
   private Outcome read(JsonParser parser) throws IOException {

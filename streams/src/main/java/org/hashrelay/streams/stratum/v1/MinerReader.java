@@ -64,7 +64,7 @@ final class MinerReader {
       case "mining.capabilities" -> new Capabilities(id);
       case "mining.ping" -> new Ping(id);
       case "mining.bye", "mining.term" -> new Bye(id);
-      default -> new UnknownMethod(id, shortened(method));
+      default -> new UnknownMethod(id, Values.readable(method));
     };
   }
 
@@ -114,7 +114,7 @@ final class MinerReader {
 
   private static MinerMessage subscribe(RawId id, JsonNode params) {
     var session = Values.text(params.path(1), 256).filter(s -> !s.isEmpty());
-    return new Subscribe(id, shortened(textOr("", params.path(0))), session);
+    return new Subscribe(id, Values.readable(textOr("", params.path(0))), session);
   }
 
   private static MinerMessage authorize(RawId id, String method, JsonNode params) {
@@ -140,9 +140,5 @@ final class MinerReader {
 
   private static String textOr(String otherwise, JsonNode node) {
     return Values.text(node, MAX_NAME).orElse(otherwise);
-  }
-
-  private static String shortened(String name) {
-    return name.length() > 256 ? name.substring(0, 256) : name;
   }
 }

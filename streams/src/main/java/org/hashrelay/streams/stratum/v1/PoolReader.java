@@ -61,9 +61,10 @@ final class PoolReader {
       case "mining.set_version_mask", "mining.set_version" -> mask(id, method, params);
       case "client.reconnect" -> reconnect(params);
       case "client.get_version", "mining.get_version" -> new GetVersion(id);
-      case "client.show_message" -> new ShowMessage(id, shortened(params.path(0).asText("")));
+      case "client.show_message" ->
+        new ShowMessage(id, Values.readable(params.path(0).asText("")));
       case "mining.ping" -> new PoolPing(id);
-      default -> new UnknownNotification(id, shortened(method));
+      default -> new UnknownNotification(id, Values.readable(method));
     };
   }
 
@@ -151,9 +152,5 @@ final class PoolReader {
         Values.text(params.path(0), 253).filter(host -> !host.isEmpty()),
         inRange ? port : OptionalInt.empty(),
         Duration.ofSeconds(Math.max(0, Math.min(wait, MAX_WAIT_SECONDS))));
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 256 ? text.substring(0, 256) : text;
   }
 }

@@ -10,7 +10,17 @@ import java.util.OptionalInt;
 /** Single values as peers write them: numbers as text, either case of hex; empty when useless. */
 final class Values {
 
+  private static final int MAX_NAME = 256;
+
   private Values() {}
+
+  /** A name or message for people to read: of bounded length, and on one line. */
+  static String readable(String text) {
+    var cut = text.length() > MAX_NAME ? text.substring(0, MAX_NAME) : text;
+    return cut.codePoints().anyMatch(Character::isISOControl)
+        ? cut.replaceAll("\\p{Cntrl}", " ")
+        : cut;
+  }
 
   /** A string or number of at most so many characters. */
   static Optional<String> text(JsonNode node, int maxLength) {

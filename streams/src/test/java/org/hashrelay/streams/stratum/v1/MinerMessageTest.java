@@ -143,6 +143,13 @@ class MinerMessageTest {
     assertThat(subscribe.agent()).hasSize(256);
   }
 
+  @Test
+  void namesForPeopleStayOnOneLine() {
+    var subscribe = (Subscribe) call("mining.subscribe", "\"miner\\n2026 WARN \\u001b[31m\"");
+
+    assertThat(subscribe.agent()).isEqualTo("miner 2026 WARN  [31m");
+  }
+
   private static MinerMessage call(String method, String params) {
     return read("{\"id\":1,\"method\":\"%s\",\"params\":[%s]}".formatted(method, params));
   }
