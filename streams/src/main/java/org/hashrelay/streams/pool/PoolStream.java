@@ -11,6 +11,14 @@ public interface PoolStream {
   /** Says that so many received bytes are dealt with, so that as many more may come. */
   void consumed(int bytes);
 
-  /** Ends the connection; harmless when it has ended already. */
+  /**
+   * Ends the connection; harmless when it has ended already. What is under way may still come in;
+   * {@link PoolEvents#closed} does not follow.
+   */
   void close(String reason);
+
+  /** What is handed out for a connection that never was. */
+  static PoolStream gone() {
+    return Gone.STREAM;
+  }
 }

@@ -32,4 +32,21 @@ public record TunnelStatus(
     WAITING,
     STOPPED
   }
+
+  TunnelStatus trying(State next, String to) {
+    return new TunnelStatus(next, to, "", "", 0, lastError, Instant.now(), reconnects);
+  }
+
+  TunnelStatus connected(String over, String with, long before) {
+    return new TunnelStatus(
+        State.CONNECTED, server, over, with, 0, lastError, Instant.now(), before);
+  }
+
+  TunnelStatus failed(String error) {
+    return new TunnelStatus(State.WAITING, server, "", "", 0, error, Instant.now(), reconnects);
+  }
+
+  TunnelStatus withRtt(long micros) {
+    return new TunnelStatus(state, server, transport, cipher, micros, lastError, since, reconnects);
+  }
 }

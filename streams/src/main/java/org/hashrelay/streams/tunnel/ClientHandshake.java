@@ -1,0 +1,52 @@
+package org.hashrelay.streams.tunnel;
+
+import java.util.Optional;
+import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.tunnel.control.ControlCodec;
+import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.proof.Flight;
+import org.hashrelay.streams.tunnel.proof.InnerProof;
+
+/** The node's end: proves itself at once, then wants the server's proof. */
+final class ClientHandshake implements Handshake {
+
+  private final byte[] prk;
+  private final ByteString hello;
+  private Optional<InnerProof> proof = Optional.empty();
+  private Optional<Hello.FromServer> answer = Optional.empty();
+  private ByteString incoming = ByteString.emptyByteString();
+
+  ClientHandshake(byte[] prk, Hello.FromNode hello) {
+    this.prk = prk;
+    this.hello = ControlCodec.encode(hello);
+  }
+
+  @Override
+  public Step secured(byte[] serverKeyHash) {
+    var own = new InnerProof(prk, serverKeyHash);
+    proof = Optional.of(own);
+    return new Say(own.fromNode(hello).encode());
+  }
+
+  @Override
+  public Step received(ByteString plain) {
+    incoming = incoming.concat(plain);
+    var decoded = Flight.decode(incoming);
+    if (decoded instanceof Flight.Incomplete) return new Wait();
+    if (!(decoded instanceof Flight.Complete complete)) return notOurs();
+    var holds = proof.filter(p -> p.holdsFromServer(hello, complete.flight())).isPresent();
+    answer = holds ? ControlCodec.helloFromServer(complete.flight().hello()) : Optional.empty();
+    return answer.isPresent()
+        ? new Proved(ByteString.emptyByteString(), complete.rest())
+        : notOurs();
+  }
+
+  /** The server's hello; empty before it is proved. */
+  Optional<Hello.FromServer> answer() {
+    return answer;
+  }
+
+  private static Step notOurs() {
+    return new Refuse("server-proof", "the server does not hold the key of this node's token");
+  }
+}

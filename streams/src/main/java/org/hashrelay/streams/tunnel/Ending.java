@@ -1,0 +1,11 @@
+package org.hashrelay.streams.tunnel;
+
+/**
+ * How a link ended.
+ *
+ * @param kind short and stable, for counters and reasons: {@code tls}, {@code token}, {@code
+ *     silent}, {@code hello-timeout} …
+ * @param text for people
+ * @param proved whether it had been a session
+ */
+record Ending(String kind, String text, boolean proved) {}

@@ -1,0 +1,39 @@
+package org.hashrelay.streams.tunnel;
+
+import org.apache.pekko.util.ByteString;
+
+/** One end of the mutual proof inside the encryption; pure, confined to its {@link Link}. */
+sealed interface Handshake permits ClientHandshake, ServerHandshake {
+
+  /** What the owner has to do next. */
+  sealed interface Step {}
+
+  /** Wait for more bytes, or for the key that was asked for. */
+  record Wait() implements Step {}
+
+  /** Send these bytes and wait. */
+  record Say(ByteString bytes) implements Step {}
+
+  /** Look the token up and answer with {@link ServerHandshake#found}. */
+  record FindKey(String tokenId) implements Step {}
+
+  /**
+   * Proved: say this, then frames follow.
+   *
+   * @param rest bytes that came behind the flight
+   */
+  record Proved(ByteString say, ByteString rest) implements Step {}
+
+  /**
+   * Close without a word.
+   *
+   * @param kind short and stable, for counters
+   * @param text for people; holds nothing the other end said
+   */
+  record Refuse(String kind, String text) implements Step {}
+
+  /** The encryption stands; the server's key is known. */
+  Step secured(byte[] serverKeyHash);
+
+  Step received(ByteString plain);
+}

@@ -1,0 +1,47 @@
+package org.hashrelay.streams.tunnel;
+
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Which server to try next, and when: for ever.
+ *
+ * <p>After a failed attempt the next one in the list at once, and a pause when the list is through.
+ * After a lost session the same server at once, unless the session was so short that this would be
+ * a storm.
+ */
+final class Reconnect {
+
+  private static final double JITTER = 0.2;
+
+  private final int servers;
+  private final Duration interval;
+  private final DoubleSupplier random;
+  private int current;
+
+  /** @param random from 0 to 1 */
+  Reconnect(int servers, Duration interval, DoubleSupplier random) {
+    this.servers = servers;
+    this.interval = interval;
+    this.random = random;
+  }
+
+  /** Index of the server to try. */
+  int current() {
+    return current;
+  }
+
+  Duration afterFailure() {
+    current = (current + 1) % servers;
+    return current == 0 ? pause() : Duration.ZERO;
+  }
+
+  Duration afterSession(Duration lived) {
+    return lived.compareTo(interval) >= 0 ? Duration.ZERO : pause();
+  }
+
+  private Duration pause() {
+    var factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
+    return Duration.ofNanos((long) (interval.toNanos() * factor));
+  }
+}

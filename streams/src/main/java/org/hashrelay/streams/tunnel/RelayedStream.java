@@ -1,0 +1,117 @@
+package org.hashrelay.streams.tunnel;
+
+import java.util.Optional;
+import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.pool.PoolDialer;
+import org.hashrelay.streams.pool.PoolEvents;
+import org.hashrelay.streams.pool.PoolRoute;
+import org.hashrelay.streams.pool.PoolStream;
+import org.hashrelay.streams.tunnel.transport.Inbox;
+
+/**
+ * A server's end of one logical stream, joined to the pool connection it is for.
+ *
+ * <p>Either side that is full holds the other back: credit is given to the node only for what the
+ * pool's socket takes, and the pool is read only as far as the stream takes it. The events come from
+ * the pool's threads and go through the inbox; all else is confined to the island.
+ */
+final class RelayedStream implements PoolEvents {
+
+  private final int id;
+  private final Inbox inbox;
+  private final Link link;
+  private final Runnable gone;
+  private Optional<PoolStream> pool = Optional.empty();
+  private boolean poolFull;
+  private boolean tunnelFull;
+  private int owedToTunnel;
+  private int owedToPool;
+  private boolean over;
+
+  /** @param gone called on the island once the stream is over */
+  RelayedStream(int id, Inbox inbox, Link link, Runnable gone) {
+    this.id = id;
+    this.inbox = inbox;
+    this.link = link;
+    this.gone = gone;
+  }
+
+  void dial(PoolDialer dialer, PoolRoute route) {
+    pool = Optional.of(dialer.open(route, this));
+  }
+
+  // ── from the pool, on its threads ───────────────────────────────────────────────────────────
+
+  @Override
+  public void opened() {
+    inbox.add(() -> {
+      if (!over) link.streams().confirm(id);
+    });
+  }
+
+  @Override
+  public void received(ByteString bytes) {
+    inbox.add(() -> {
+      if (over) return;
+      link.streams().send(id, bytes);
+      owedToPool += bytes.size();
+      payPool();
+    });
+  }
+
+  @Override
+  public void writable(boolean ready) {
+    inbox.add(() -> {
+      poolFull = !ready;
+      payTunnel();
+    });
+  }
+
+  @Override
+  public void closed(String reason) {
+    inbox.add(() -> {
+      if (over) return;
+      finish();
+      link.streams().close(id, reason);
+    });
+  }
+
+  // ── from the tunnel, on the island ──────────────────────────────────────────────────────────
+
+  void fromNode(ByteString bytes) {
+    if (over) return;
+    pool.ifPresent(p -> p.send(bytes));
+    owedToTunnel += bytes.size();
+    payTunnel();
+  }
+
+  void tunnelWritable(boolean ready) {
+    tunnelFull = !ready;
+    payPool();
+  }
+
+  /** The node closed the stream, or the tunnel is lost. */
+  void close(String reason) {
+    if (over) return;
+    finish();
+    pool.ifPresent(p -> p.close(reason));
+  }
+
+  private void finish() {
+    over = true;
+    gone.run();
+  }
+
+  private void payTunnel() {
+    if (poolFull || over || owedToTunnel == 0) return;
+    link.streams().consumed(id, owedToTunnel);
+    owedToTunnel = 0;
+  }
+
+  private void payPool() {
+    if (tunnelFull || over || owedToPool == 0) return;
+    var owed = owedToPool;
+    owedToPool = 0;
+    pool.ifPresent(p -> p.consumed(owed));
+  }
+}

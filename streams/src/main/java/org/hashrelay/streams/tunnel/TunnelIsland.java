@@ -1,0 +1,179 @@
+package org.hashrelay.streams.tunnel;
+
+import java.time.Duration;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Inlet;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SubscriptionWithCancelException.NonFailureCancellation;
+import org.apache.pekko.stream.stage.AbstractInHandler;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.tunnel.transport.Failures;
+import org.hashrelay.streams.tunnel.transport.Inbox;
+
+/**
+ * One tunnel connection as a single stage between the two halves of its socket.
+ *
+ * <pre>
+ *                ┌────────────────────┐
+ *   socket in ──►│ Link: TLS · proof ·│──► socket out
+ *                │ frames · heartbeat │
+ *                └─────────▲──────────┘
+ *                  Inbox ──┘ all other threads
+ * </pre>
+ *
+ * <p><b>Emits</b> when the socket asks and the link has bytes. The first bytes of a turn make the
+ * stage send itself one message, which arrives behind whatever waits already: a busy island batches,
+ * an idle one does not wait. <b>Backpressures</b> an end that does not take its answers; streams are
+ * held back one by one through their credit. <b>Completes</b> when the link is over, after its last
+ * bytes, or two seconds later when the socket does not take them.
+ */
+final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteString>> {
+
+  private static final int FLUSH_BYTES = 64 * 1024;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+  private static final String TICK = "tick";
+  private static final String GIVE_UP = "give-up";
+
+  private final Inlet<ByteString> in = Inlet.create("TunnelIsland.in");
+  private final Outlet<ByteString> out = Outlet.create("TunnelIsland.out");
+  private final Link link;
+  private final Inbox inbox;
+
+  /** For one connection: a link has one life. */
+  TunnelIsland(Link link, Inbox inbox) {
+    this.link = link;
+    this.inbox = inbox;
+  }
+
+  @Override
+  public FlowShape<ByteString, ByteString> shape() {
+    return FlowShape.of(in, out);
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes attributes) {
+    return new Logic();
+  }
+
+  private final class Logic extends TimerGraphStageLogic {
+
+    private final AsyncCallback<Done> woken = createAsyncCallback(done -> {
+      inbox.drain();
+      afterTurn();
+    });
+    private final AsyncCallback<Done> flush = createAsyncCallback(done -> {
+      flushAsked = false;
+      flush();
+    });
+    private boolean flushAsked;
+    private boolean ending;
+
+    Logic() {
+      super(shape());
+      setHandler(in, new AbstractInHandler() {
+        @Override
+        public void onPush() {
+          link.received(grab(in));
+          afterTurn();
+        }
+
+        @Override
+        public void onUpstreamFinish() {
+          link.lost("closed by the other end");
+          afterTurn();
+        }
+
+        @Override
+        public void onUpstreamFailure(Throwable failure) {
+          link.lost(Failures.text(failure));
+          afterTurn();
+        }
+      });
+      setHandler(out, new AbstractOutHandler() {
+        @Override
+        public void onPull() {
+          flush();
+        }
+
+        @Override
+        public void onDownstreamFinish(Throwable cause) {
+          var failed = !(cause instanceof NonFailureCancellation);
+          link.lost(failed ? Failures.text(cause) : "closed by the other end");
+          completeStage();
+        }
+      });
+    }
+
+    @Override
+    public void preStart() {
+      inbox.wokenBy(() -> woken.invoke(Done.getInstance()));
+      link.start();
+      scheduleTick();
+      afterTurn();
+    }
+
+    @Override
+    public void postStop() {
+      link.lost("stopped");
+      inbox.close();
+    }
+
+    @Override
+    public void onTimer(Object key) {
+      if (key.equals(GIVE_UP)) {
+        completeStage();
+        return;
+      }
+      link.tick();
+      scheduleTick();
+      afterTurn();
+    }
+
+    private void scheduleTick() {
+      scheduleOnce(TICK, Duration.ofMillis(link.tickAfterMillis()));
+    }
+
+    private void afterTurn() {
+      if (link.isOver()) {
+        lastWords();
+        return;
+      }
+      if (!hasBeenPulled(in) && !isClosed(in) && link.wantsInput()) pull(in);
+      if (!flushAsked && isAvailable(out) && link.mayHaveOutput()) {
+        flushAsked = true;
+        flush.invoke(Done.getInstance());
+      }
+    }
+
+    private void flush() {
+      if (ending || !isAvailable(out)) return;
+      var wire = link.takeWire(FLUSH_BYTES);
+      if (link.isOver()) lastWords(wire);
+      else if (!wire.isEmpty()) push(out, wire);
+      if (!ending && !hasBeenPulled(in) && !isClosed(in) && link.wantsInput()) pull(in);
+    }
+
+    private void lastWords() {
+      lastWords(link.takeWire(FLUSH_BYTES));
+    }
+
+    private void lastWords(ByteString wire) {
+      if (ending) return;
+      ending = true;
+      cancelTimer(TICK);
+      if (wire.isEmpty() || isClosed(out)) {
+        completeStage();
+      } else {
+        scheduleOnce(GIVE_UP, LAST_WORDS);
+        emit(out, wire, this::completeStage);
+      }
+    }
+  }
+}
