@@ -77,7 +77,7 @@ class TunnelTest {
 
     assertThat(node.received.poll(5, SECONDS)).isEqualTo(new Sync(3, List.of()));
     assertThat(session.received.poll(5, SECONDS)).isEqualTo(new Applied(3, List.of()));
-    assertThat(client.send(new Telemetry(List.of()))).isTrue();
+    assertThat(client.send(Telemetry.NONE)).isTrue();
   }
 
   @Test
@@ -122,7 +122,7 @@ class TunnelTest {
     client.open(ROUTE, meanwhile);
     assertThat(meanwhile.closed.get(5, SECONDS)).isEqualTo("tunnel-lost");
     await().until(() -> client.status().lastError().contains("refused"));
-    assertThat(client.send(new Telemetry(List.of()))).isFalse();
+    assertThat(client.send(Telemetry.NONE)).isFalse();
 
     fixture.server(port, "");
     assertThat(node.connected.poll(5, SECONDS)).isNotNull();
