@@ -1,0 +1,113 @@
+package org.hashrelay.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process under measurement: what it has used of the machine, as the system counts it. */
+final class ChildProcess implements AutoCloseable {
+
+  private static final long TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
+  private static final int UTIME = 11; // fields of /proc/<pid>/stat after the name
+  private static final int STIME = 12;
+
+  private final String name;
+  private final Process process;
+
+  private ChildProcess(String name, Process process) {
+    this.name = name;
+    this.process = process;
+  }
+
+  /** A Java program on this program's class path; what it says goes to {@code <name>.log}. */
+  static ChildProcess java(String name, Path folder, List<String> flags, List<String> arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(arguments);
+    try {
+      var process = new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(folder.resolve(name + ".log").toFile())
+          .start();
+      return new ChildProcess(name, process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** User and system time since it began. */
+  double cpuMicros() {
+    var line = read("stat");
+    var fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+    long ticks = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
+    return ticks * 1e6 / TICKS_PER_SECOND;
+  }
+
+  /** Resident memory. */
+  double rssKib() {
+    return read("status")
+        .lines()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** What is reachable on its heap: a full collection runs first. */
+  double liveHeapKib() {
+    var lines = jcmd("GC.class_histogram").lines().toList();
+    var total = lines.stream()
+        .filter(line -> line.startsWith("Total"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no histogram of " + name))
+        .trim()
+        .split("\\s+");
+    return Double.parseDouble(total[2]) / 1024;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(12, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " is gone", e);
+    }
+  }
+
+  private String jcmd(String order) {
+    var tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      var asked = new ProcessBuilder(tool, Long.toString(process.pid()), order).start();
+      return new String(
+          asked.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
