@@ -19,52 +19,24 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.hashrelay.actors.node.ClientNode.Asked;
 import org.hashrelay.actors.node.ClientNode.Attach;
-import org.hashrelay.actors.node.ClientNode.CloseLink;
 import org.hashrelay.actors.node.ClientNode.Command;
 import org.hashrelay.actors.node.ClientNode.DeleteMapping;
 import org.hashrelay.actors.node.ClientNode.Describe;
 import org.hashrelay.actors.node.ClientNode.Detach;
 import org.hashrelay.actors.node.ClientNode.Disconnect;
-import org.hashrelay.actors.node.ClientNode.Done;
 import org.hashrelay.actors.node.ClientNode.FindToken;
 import org.hashrelay.actors.node.ClientNode.Get;
-import org.hashrelay.actors.node.ClientNode.InvalidMapping;
 import org.hashrelay.actors.node.ClientNode.IssueToken;
 import org.hashrelay.actors.node.ClientNode.LinkOverdue;
-import org.hashrelay.actors.node.ClientNode.MappingIs;
 import org.hashrelay.actors.node.ClientNode.NodeApplied;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.node.ClientNode.NodeTelemetry;
-import org.hashrelay.actors.node.ClientNode.PortTaken;
-import org.hashrelay.actors.node.ClientNode.PushMapping;
 import org.hashrelay.actors.node.ClientNode.PutMapping;
 import org.hashrelay.actors.node.ClientNode.Register;
 import org.hashrelay.actors.node.ClientNode.Remove;
 import org.hashrelay.actors.node.ClientNode.Reply;
-import org.hashrelay.actors.node.ClientNode.RevisionMismatch;
 import org.hashrelay.actors.node.ClientNode.SetMappingEnabled;
 import org.hashrelay.actors.node.ClientNode.StillAttached;
-import org.hashrelay.actors.node.ClientNode.SyncNode;
-import org.hashrelay.actors.node.ClientNode.ToLink;
-import org.hashrelay.actors.node.ClientNode.TokenKey;
-import org.hashrelay.actors.node.ClientNode.UnknownMapping;
-import org.hashrelay.actors.node.ClientNode.UnknownNode;
-import org.hashrelay.actors.node.NodeEvent.MappingApplied;
-import org.hashrelay.actors.node.NodeEvent.MappingChange;
-import org.hashrelay.actors.node.NodeEvent.MappingCreated;
-import org.hashrelay.actors.node.NodeEvent.MappingDeleted;
-import org.hashrelay.actors.node.NodeEvent.MappingDisabled;
-import org.hashrelay.actors.node.NodeEvent.MappingEnabled;
-import org.hashrelay.actors.node.NodeEvent.MappingFailed;
-import org.hashrelay.actors.node.NodeEvent.MappingUpdated;
-import org.hashrelay.actors.node.NodeEvent.NodeConnected;
-import org.hashrelay.actors.node.NodeEvent.NodeDescribed;
-import org.hashrelay.actors.node.NodeEvent.NodeDisconnected;
-import org.hashrelay.actors.node.NodeEvent.NodeRegistered;
-import org.hashrelay.actors.node.NodeEvent.NodeRemoved;
-import org.hashrelay.actors.node.NodeEvent.TokenIssued;
-import org.hashrelay.actors.node.NodeEvent.TokenRevoked;
-import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 
 /** How a {@link ClientNode} behaves. */
 final class NodeEntity
@@ -120,7 +92,8 @@ final class NodeEntity
     builder
         .forAnyState()
         .onCommand(Register.class, this::register)
-        .onCommand(Asked.class, (s, c) -> Effect().reply(c.replyTo(), new UnknownNode(nodeId)))
+        .onCommand(
+            Asked.class, (s, c) -> Effect().reply(c.replyTo(), new ClientNode.UnknownNode(nodeId)))
         .onCommand(Attach.class, this::attach)
         .onCommand(StillAttached.class, this::stillAttached)
         .onCommand(Detach.class, this::detach)
@@ -156,8 +129,8 @@ final class NodeEntity
 
   private ReplyEffect<NodeEvent, NodeState> register(NodeState state, Register command) {
     return state.isRegistered()
-        ? Effect().reply(command.replyTo(), new Done(state.mappings().revision()))
-        : journal(new NodeRegistered(command.name(), command.farm()), command.replyTo());
+        ? Effect().reply(command.replyTo(), new ClientNode.Done(state.mappings().revision()))
+        : journal(new NodeEvent.NodeRegistered(command.name(), command.farm()), command.replyTo());
   }
 
   private ReplyEffect<NodeEvent, NodeState> describe(NodeState state, Describe command) {
@@ -165,8 +138,8 @@ final class NodeEntity
     if (differs(command.ifRevision(), known.revision())) {
       return mismatch(command.replyTo(), command.ifRevision(), known.revision());
     }
-    var event =
-        new NodeDescribed(command.name(), command.farm(), command.transport(), command.cipher());
+    var event = new NodeEvent.NodeDescribed(
+        command.name(), command.farm(), command.transport(), command.cipher());
     var changed = known.changed(event);
     return changed.sameAs(known)
         ? Effect().reply(command.replyTo(), nodeIs(state)) // asked twice, done once
@@ -179,30 +152,33 @@ final class NodeEntity
       return mismatch(command.replyTo(), command.ifRevision(), known);
     }
     return Effect()
-        .persist(new NodeRemoved())
+        .persist(new NodeEvent.NodeRemoved())
         .thenRun(s -> close("node-removed"))
-        .thenReply(command.replyTo(), s -> new Done(s.mappings().revision()));
+        .thenReply(command.replyTo(), s -> new ClientNode.Done(s.mappings().revision()));
   }
 
   private ReplyEffect<NodeEvent, NodeState> issueToken(NodeState state, IssueToken command) {
     if (state.tokens().has(command.tokenId())) {
-      return Effect().reply(command.replyTo(), new Done(state.mappings().revision()));
+      return Effect()
+          .reply(command.replyTo(), new ClientNode.Done(state.mappings().revision()));
     }
     var now = clock.instant();
     var events = new ArrayList<NodeEvent>();
     if (command.grace().isZero()) {
-      state.tokens().inForce(now).forEach(t -> events.add(new TokenRevoked(t.tokenId())));
+      state.tokens().inForce(now).forEach(t -> events.add(new NodeEvent.TokenRevoked(t.tokenId())));
     }
-    events.add(new TokenIssued(command.tokenId(), command.sealedKey(), now.plus(command.grace())));
+    events.add(new NodeEvent.TokenIssued(
+        command.tokenId(), command.sealedKey(), now.plus(command.grace())));
     return Effect()
         .persist(events)
         .thenRun(this::closeIfTokenEnded)
-        .thenReply(command.replyTo(), s -> new Done(s.mappings().revision()));
+        .thenReply(command.replyTo(), s -> new ClientNode.Done(s.mappings().revision()));
   }
 
   private ReplyEffect<NodeEvent, NodeState> findToken(NodeState state, FindToken command) {
     var key = state.tokens().inForce(command.tokenId(), clock.instant());
-    return Effect().reply(command.replyTo(), new TokenKey(key.map(Tokens.Token::sealedKey)));
+    return Effect()
+        .reply(command.replyTo(), new ClientNode.TokenKey(key.map(Tokens.Token::sealedKey)));
   }
 
   // its mappings
@@ -215,13 +191,15 @@ final class NodeEntity
       return mismatch(command.replyTo(), command.ifRevision(), revision);
     }
     if (!wanted.faults().isEmpty()) {
-      return Effect().reply(command.replyTo(), new InvalidMapping(wanted.faults()));
+      return Effect().reply(command.replyTo(), new ClientNode.InvalidMapping(wanted.faults()));
     }
     var rival = state.mappings().holderOf(wanted.localPort()).filter(m -> m.id() != wanted.id());
     if (rival.isPresent()) {
       var holder = rival.get();
       return Effect()
-          .reply(command.replyTo(), new PortTaken(wanted.localPort(), holder.id(), holder.name()));
+          .reply(
+              command.replyTo(),
+              new ClientNode.PortTaken(wanted.localPort(), holder.id(), holder.name()));
     }
     return known.filter(wanted::sameAs).isPresent()
         ? answer(state, wanted.id(), command.replyTo()) // asked twice, done once
@@ -232,7 +210,7 @@ final class NodeEntity
       NodeState state, SetMappingEnabled command) {
     var known = state.mappings().mapping(command.mappingId());
     if (known.isEmpty()) {
-      return Effect().reply(command.replyTo(), new UnknownMapping(command.mappingId()));
+      return Effect().reply(command.replyTo(), new ClientNode.UnknownMapping(command.mappingId()));
     }
     var wanted = known.get().withEnabled(command.enabled());
     return putMapping(state, new PutMapping(wanted, command.ifRevision(), command.replyTo()));
@@ -241,44 +219,48 @@ final class NodeEntity
   private ReplyEffect<NodeEvent, NodeState> deleteMapping(NodeState state, DeleteMapping command) {
     var known = state.mappings().mapping(command.mappingId());
     if (known.isEmpty()) {
-      return Effect().reply(command.replyTo(), new UnknownMapping(command.mappingId()));
+      return Effect().reply(command.replyTo(), new ClientNode.UnknownMapping(command.mappingId()));
     }
     var mapping = known.get();
     if (differs(command.ifRevision(), mapping.revision())) {
       return mismatch(command.replyTo(), command.ifRevision(), mapping.revision());
     }
-    var was = new MappingIs(nodeId, mapping, status(state, mapping));
+    var was = view().mapping(state, mapping);
     return Effect()
-        .persist(new MappingDeleted(mapping))
-        .thenRun(s -> push(s, new MappingDeleted(mapping)))
+        .persist(new NodeEvent.MappingDeleted(mapping))
+        .thenRun(s -> push(s, new NodeEvent.MappingDeleted(mapping)))
         .thenReply(command.replyTo(), s -> was);
   }
 
-  private static MappingChange change(Optional<Mapping> known, Mapping wanted) {
-    if (known.isEmpty()) return new MappingCreated(wanted);
+  private static NodeEvent.MappingChange change(Optional<Mapping> known, Mapping wanted) {
+    if (known.isEmpty()) return new NodeEvent.MappingCreated(wanted);
     if (!known.get().withEnabled(wanted.enabled()).sameAs(wanted)) {
-      return new MappingUpdated(wanted);
+      return new NodeEvent.MappingUpdated(wanted);
     }
-    return wanted.enabled() ? new MappingEnabled(wanted) : new MappingDisabled(wanted);
+    return wanted.enabled()
+        ? new NodeEvent.MappingEnabled(wanted)
+        : new NodeEvent.MappingDisabled(wanted);
   }
 
   private ReplyEffect<NodeEvent, NodeState> journalAndPush(
-      MappingChange event, ActorRef<Reply> replyTo) {
+      NodeEvent.MappingChange event, ActorRef<Reply> replyTo) {
     return Effect()
         .persist(event)
         .thenRun(s -> push(s, event))
-        .thenReply(replyTo, s -> mappingIs(s, event.mapping()));
+        .thenReply(replyTo, s -> view().mapping(s, event.mapping()));
   }
 
-  private void push(NodeState state, MappingChange event) {
-    tell(new PushMapping(state.mappings().revision(), event.kind(), event.mapping()));
+  private void push(NodeState state, NodeEvent.MappingChange event) {
+    tell(new ClientNode.PushMapping(state.mappings().revision(), event.kind(), event.mapping()));
   }
 
   // its link
 
   private ReplyEffect<NodeEvent, NodeState> attach(NodeState state, Attach command) {
     if (!state.admits(command.info(), clock.instant())) {
-      command.link().tell(new CloseLink(state.isRegistered() ? "token-ended" : "unknown-node"));
+      command
+          .link()
+          .tell(new ClientNode.CloseLink(state.isRegistered() ? "token-ended" : "unknown-node"));
       return Effect().noReply();
     }
     if (!holds(command.link())) close("replaced");
@@ -290,26 +272,27 @@ final class NodeEntity
     if (holds(command.link())) return Effect().noReply();
     var current = open.map(OpenLink::info).or(state::link);
     if (current.isPresent() && !current.get().equals(command.info())) {
-      command.link().tell(new CloseLink("replaced"));
+      command.link().tell(new ClientNode.CloseLink("replaced"));
       return Effect().noReply();
     }
     return attach(state, new Attach(command.info(), command.link()));
   }
 
   private ReplyEffect<NodeEvent, NodeState> adopt(
-      NodeState state, LinkInfo info, ActorRef<ToLink> link) {
+      NodeState state, LinkInfo info, ActorRef<ClientNode.ToLink> link) {
     if (!holds(link)) {
       open = Optional.of(OpenLink.fresh(info, link, clock.instant()));
       context.watchWith(link, new Detach(link, "link-lost"));
     }
     timers.cancel(new LinkOverdue());
-    var sync = new SyncNode(state.mappings().revision(), state.mappings().byId());
+    var sync =
+        new ClientNode.SyncNode(state.mappings().revision(), state.mappings().byId());
     if (state.link().equals(Optional.of(info))) {
       link.tell(sync);
       return Effect().noReply();
     }
     return Effect()
-        .persist(new NodeConnected(info))
+        .persist(new NodeEvent.NodeConnected(info))
         .thenRun(s -> link.tell(sync))
         .thenNoReply();
   }
@@ -329,12 +312,13 @@ final class NodeEntity
   private ReplyEffect<NodeEvent, NodeState> lost(String reason) {
     var seen = open.map(OpenLink::lastSeenAt).orElseGet(clock::instant);
     forget();
-    return Effect().persist(new NodeDisconnected(reason, seen)).thenNoReply();
+    return Effect().persist(new NodeEvent.NodeDisconnected(reason, seen)).thenNoReply();
   }
 
   private ReplyEffect<NodeEvent, NodeState> disconnect(NodeState state, Disconnect command) {
-    tell(new CloseLink(command.reason()));
-    return Effect().reply(command.replyTo(), new Done(state.mappings().revision()));
+    tell(new ClientNode.CloseLink(command.reason()));
+    return Effect()
+        .reply(command.replyTo(), new ClientNode.Done(state.mappings().revision()));
   }
 
   private ReplyEffect<NodeEvent, NodeState> applied(NodeState state, NodeApplied command) {
@@ -343,10 +327,10 @@ final class NodeEntity
     var told = command.applied();
     if (state.mappings().agreesWith(told)) return Effect().noReply();
     var events = new ArrayList<NodeEvent>();
-    events.add(new MappingApplied(told.revision()));
+    events.add(new NodeEvent.MappingApplied(told.revision()));
     told.failures()
-        .forEach(f ->
-            events.add(new MappingFailed(told.revision(), f.mappingId(), f.state(), f.detail())));
+        .forEach(f -> events.add(
+            new NodeEvent.MappingFailed(told.revision(), f.mappingId(), f.state(), f.detail())));
     return Effect().persist(events).thenNoReply();
   }
 
@@ -360,19 +344,19 @@ final class NodeEntity
 
   private void closeIfTokenEnded(NodeState state) {
     var ended = open.filter(link -> !state.admits(link.info(), clock.instant()));
-    if (ended.isPresent()) tell(new CloseLink("token-ended"));
+    if (ended.isPresent()) tell(new ClientNode.CloseLink("token-ended"));
   }
 
-  private boolean holds(ActorRef<ToLink> link) {
+  private boolean holds(ActorRef<ClientNode.ToLink> link) {
     return open.filter(o -> o.ref().equals(link)).isPresent();
   }
 
-  private void tell(ToLink message) {
+  private void tell(ClientNode.ToLink message) {
     open.ifPresent(link -> link.ref().tell(message));
   }
 
   private void close(String reason) {
-    tell(new CloseLink(reason));
+    tell(new ClientNode.CloseLink(reason));
     forget();
   }
 
@@ -383,51 +367,28 @@ final class NodeEntity
 
   // answers
 
+  private NodeView view() {
+    return new NodeView(nodeId, open);
+  }
+
   private NodeIs nodeIs(NodeState state) {
-    var about = state.description();
-    return new NodeIs(
-        nodeId,
-        about.name(),
-        about.farm(),
-        about.transport(),
-        about.cipher(),
-        about.revision(),
-        state.mappings().revision(),
-        state.mappings().appliedRevision(),
-        open.map(OpenLink::info),
-        open.map(OpenLink::lastSeenAt).or(state::lastSeenAt),
-        open.map(OpenLink::rttMicros).orElse(0L),
-        open.map(OpenLink::telemetry).orElse(Telemetry.NONE),
-        state.mappings().byId().stream().map(m -> mappingIs(state, m)).toList());
-  }
-
-  private MappingIs mappingIs(NodeState state, Mapping mapping) {
-    return new MappingIs(nodeId, mapping, status(state, mapping));
-  }
-
-  private MappingStatus status(NodeState state, Mapping mapping) {
-    if (!mapping.enabled()) return MappingStatus.idle("disabled", "");
-    if (open.isEmpty()) return MappingStatus.idle("node_offline", "the node is not connected");
-    if (state.mappings().isPending(mapping.id())) return MappingStatus.idle("pending", "");
-    var failure = state.mappings().failure(mapping.id());
-    return open.get()
-        .status(mapping.id())
-        .or(() -> failure.map(f -> MappingStatus.idle(f.state(), f.detail())))
-        .orElseGet(() -> MappingStatus.idle("pending", ""));
+    return view().node(state);
   }
 
   private ReplyEffect<NodeEvent, NodeState> answer(
       NodeState state, int mappingId, ActorRef<Reply> replyTo) {
     var mapping = state.mappings().mapping(mappingId).orElseThrow();
-    return Effect().reply(replyTo, mappingIs(state, mapping));
+    return Effect().reply(replyTo, view().mapping(state, mapping));
   }
 
   private ReplyEffect<NodeEvent, NodeState> journal(NodeEvent event, ActorRef<Reply> replyTo) {
-    return Effect().persist(event).thenReply(replyTo, s -> new Done(s.mappings().revision()));
+    return Effect()
+        .persist(event)
+        .thenReply(replyTo, s -> new ClientNode.Done(s.mappings().revision()));
   }
 
   private ReplyEffect<NodeEvent, NodeState> mismatch(ActorRef<Reply> replyTo, long asked, long is) {
-    return Effect().reply(replyTo, new RevisionMismatch(asked, is));
+    return Effect().reply(replyTo, new ClientNode.RevisionMismatch(asked, is));
   }
 
   private static boolean differs(long asked, long is) {
