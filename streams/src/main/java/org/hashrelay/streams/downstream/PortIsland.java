@@ -197,17 +197,25 @@ final class PortIsland extends GraphStage<ClosedShape> {
     private void connected(ActorRef connection, Tcp.Connected connected) {
       listener.accepted();
       var address = connected.remoteAddress().getAddress();
+      if (!order.enabled()) { // came while the port closed
+        turnAway(connection);
+        return;
+      }
       var refusal = ports.gate().enter(address, ports.time().now());
       if (refusal.isPresent()) {
         counts.refuse(refusal.get());
-        connection.tell(TcpMessage.register(self), self);
-        connection.tell(TcpMessage.abort(), self);
+        turnAway(connection);
         return;
       }
       var socket = new MinerSocket(connection, self, address, ports.settings());
       connection.tell(TcpMessage.register(self, false, true), self);
       seats.put(connection, new Seat(socket, service.join(socket)));
       socket.read(true);
+    }
+
+    private void turnAway(ActorRef connection) {
+      connection.tell(TcpMessage.register(self), self);
+      connection.tell(TcpMessage.abort(), self);
     }
 
     private void gone(ActorRef connection, Tcp.ConnectionClosed closed) {
