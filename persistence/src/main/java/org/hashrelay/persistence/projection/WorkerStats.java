@@ -98,9 +98,9 @@ final class WorkerStats implements Workers {
     Sql.rows(
         connection,
         """
-        SELECT worker_id, SUM(five), SUM(sixty), SUM(day) FROM (
+        SELECT worker_id, SUM(five), SUM(sixty), SUM(longest) FROM (
           SELECT worker_id, CASE WHEN at_minute >= ? THEN credit ELSE 0 END AS five,
-            credit AS sixty, 0 AS day
+            credit AS sixty, 0 AS longest
           FROM share_minute WHERE worker_id = ANY (?) AND at_minute >= ?
           UNION ALL
           SELECT worker_id, 0, 0, credit
