@@ -41,6 +41,12 @@ class MinerMessageTest {
   }
 
   @Test
+  void anEscapedSlashIsASlash() {
+    assertThat(call("mining.subscribe", "\"ckpool-lhr\\/1.0.0\""))
+        .isEqualTo(new Subscribe(ONE, "ckpool-lhr/1.0.0", Optional.empty()));
+  }
+
+  @Test
   void aCallWithoutAnIdIsAnsweredWithNull() {
     assertThat(read("{\"method\":\"mining.ping\"}")).isEqualTo(new Ping(RawId.NULL));
     assertThat(read("{\"id\":null,\"method\":\"mining.ping\"}")).isEqualTo(new Ping(RawId.NULL));
