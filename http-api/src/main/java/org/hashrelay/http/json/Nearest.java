@@ -1,5 +1,6 @@
 package org.hashrelay.http.json;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -13,8 +14,14 @@ final class Nearest {
 
   static Optional<String> to(String wrong, Collection<String> right) {
     return right.stream()
-        .filter(word -> edits(wrong, word) <= Math.min(MOST_EDITS, word.length() / 2))
+        .filter(word -> isNear(wrong, word))
         .min(Comparator.comparingInt(word -> edits(wrong, word)));
+  }
+
+  /** A few wrong letters, or the right ones in another order. */
+  private static boolean isNear(String wrong, String word) {
+    return edits(wrong, word) <= Math.min(MOST_EDITS, word.length() / 2)
+        || Arrays.equals(wrong.chars().sorted().toArray(), word.chars().sorted().toArray());
   }
 
   /** Levenshtein's distance, one row at a time; long words are never near. */

@@ -1,0 +1,89 @@
+package org.hashrelay.http;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.hashrelay.persistence.projection.SeriesQuery;
+import org.hashrelay.persistence.projection.Statistics;
+import org.hashrelay.persistence.projection.Worker;
+import org.hashrelay.persistence.projection.Workers;
+
+/** A database that always holds the same three workers, and can go away. */
+final class FixedFigures implements Workers, Statistics {
+
+  static final Instant SEEN = Instant.parse("2026-03-04T05:06:07Z");
+
+  private final List<Worker> all =
+      Stream.of("w1", "w2", "w3").map(FixedFigures::worker).toList();
+  private volatile boolean away;
+
+  void away(boolean now) {
+    away = now;
+  }
+
+  private static Worker worker(String id) {
+    return new Worker(
+        id,
+        "acme." + id,
+        "farm-1",
+        1,
+        "10.0.0.1:5000",
+        "miner/1",
+        Worker.State.ACTIVE,
+        1,
+        5e12,
+        6e12,
+        7e12,
+        10,
+        4,
+        3,
+        2,
+        1,
+        1,
+        0,
+        1024,
+        5e6,
+        Optional.of(SEEN),
+        Optional.of(SEEN));
+  }
+
+  @Override
+  public CompletionStage<Page> page(Filter filter, Optional<String> after, int limit) {
+    var rest = all.stream().filter(w -> after.isEmpty() || w.id().compareTo(after.get()) > 0);
+    var page = rest.limit(limit).toList();
+    var last = page.get(page.size() - 1).id();
+    var next = last.equals("w3") ? Optional.<String>empty() : Optional.of(last);
+    return answer(new Page(page, next, all.size()));
+  }
+
+  @Override
+  public CompletionStage<Optional<Worker>> find(String id) {
+    return answer(all.stream().filter(w -> w.id().equals(id)).findFirst());
+  }
+
+  @Override
+  public CompletionStage<Overview> overview() {
+    return answer(new Overview(
+        Map.of(Worker.State.ACTIVE, 3L), 3, 15e12, 18e12, 21e12, 30, 12, 9, 6, 4, 0.75));
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, MappingFigures>> mappings() {
+    return answer(Map.of(1, new MappingFigures(5e12, 10, 3, 2, 0.25, Optional.of(SEEN))));
+  }
+
+  @Override
+  public CompletionStage<List<Series>> timeseries(SeriesQuery query) {
+    return answer(List.of(new Series(Map.of("mapping", "1"), List.of(SEEN), List.of(1.5))));
+  }
+
+  private <T> CompletionStage<T> answer(T value) {
+    return away
+        ? CompletableFuture.failedStage(new IllegalStateException("secret jdbc text"))
+        : CompletableFuture.completedStage(value);
+  }
+}

@@ -1,0 +1,181 @@
+package org.hashrelay.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class ReadRoutesTest {
+
+  private static final RunningApi api = new RunningApi();
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  @Test
+  void aWorkerHasTheFieldsOfTheContract() {
+    assertThat(api.get("/api/v1/workers/w1").json().fieldNames())
+        .toIterable()
+        .contains(
+            "id",
+            "name",
+            "client_id",
+            "mapping_id",
+            "address",
+            "user_agent",
+            "state",
+            "connections",
+            "hashrate_5m",
+            "hashrate_1h",
+            "hashrate_24h",
+            "accepted",
+            "filtered",
+            "rejected",
+            "stale",
+            "duplicate",
+            "low_difficulty",
+            "difficulty",
+            "best_share",
+            "last_share_at",
+            "connected_at");
+    assertThat(api.get("/api/v1/workers/w1").json().get("last_share_at").asText())
+        .isEqualTo("2026-03-04T05:06:07Z");
+    assertThat(api.get("/api/v1/workers/w9").problem()).isEqualTo("not-found");
+  }
+
+  @Test
+  void workersComePageByPage() {
+    var first = api.get("/api/v1/workers?limit=2").json();
+    var cursor = first.get("next_cursor").asText();
+    var second = api.get("/api/v1/workers?limit=2&cursor=" + cursor).json();
+
+    assertThat(first.get("items").findValuesAsText("id")).containsExactly("w1", "w2");
+    assertThat(first.get("total").asInt()).isEqualTo(3);
+    assertThat(second.get("items").findValuesAsText("id")).containsExactly("w3");
+    assertThat(second.get("next_cursor").isNull()).isTrue();
+  }
+
+  @Test
+  void anUnknownStateIsRefused() {
+    assertThat(api.get("/api/v1/workers?state=idle").text()).contains("active, warning");
+    assertThat(api.get("/api/v1/workers?mapping_id=x").status()).isEqualTo(422);
+  }
+
+  @Test
+  void theOverviewAddsUpTheFarm() {
+    var overview = api.get("/api/v1/stats/overview").json();
+
+    assertThat(overview.get("total_hashrate_th").asDouble()).isEqualTo(15.0);
+    assertThat(overview.get("shares_accepted_1h").asInt()).isEqualTo(30);
+    assertThat(overview.get("shares_rejected_1h").asInt()).isEqualTo(9);
+    assertThat(overview.get("shares_stale_1h").asInt()).isEqualTo(6);
+    assertThat(overview.get("delivered_ratio_1h").asDouble()).isEqualTo(0.75);
+    assertThat(overview.get("workers").get("active").asInt()).isEqualTo(3);
+    assertThat(overview.get("total_miners").asInt()).isZero();
+  }
+
+  @Test
+  void aChartHasOneLineForEachGroup() {
+    var path = "/api/v1/stats/timeseries?metric=hashrate&interval=1m&group_by=mapping";
+    var times = "&from=2026-03-04T05:00:00Z&to=2026-03-04T06:00:00Z";
+
+    var chart = api.get(path + times).json();
+
+    assertThat(chart.get("unit").asText()).isEqualTo("H/s");
+    assertThat(chart.get("interval_seconds").asInt()).isEqualTo(60);
+    assertThat(chart.get("series").get(0).get("labels").get("mapping").asText()).isEqualTo("1");
+    assertThat(chart.get("series").get(0).get("v").get(0).asDouble()).isEqualTo(1.5);
+  }
+
+  @Test
+  void aChartThatCannotBeDrawnIsRefused() {
+    var path = "/api/v1/stats/timeseries";
+
+    assertThat(api.get(path).text()).contains("?metric");
+    assertThat(api.get(path + "?metric=luck").status()).isEqualTo(422);
+    assertThat(api.get(path + "?metric=stale&from=yesterday").text()).contains("RFC 3339");
+    assertThat(api.get(path + "?metric=stale&from=2020-01-01T00:00:00Z").problem())
+        .isEqualTo("too-many-points");
+  }
+
+  @Test
+  void withoutTheDatabaseStatisticsAreAwayAndSayNothingOfIt() {
+    api.figures.away(true);
+    try {
+      var answer = api.get("/api/v1/stats/overview");
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.problem()).isEqualTo("storage-away");
+      assertThat(answer.header("Retry-After")).isEqualTo("2");
+      assertThat(answer.text()).doesNotContain("jdbc");
+    } finally {
+      api.figures.away(false);
+    }
+  }
+
+  @Test
+  void theSystemTellsWhatItIs() {
+    var status = api.get("/api/v1/system/status").json();
+
+    assertThat(status.get("version").asText()).isEqualTo("0.1.0");
+    assertThat(status.get("uptime_seconds").asInt()).isEqualTo(60);
+    assertThat(status.get("client_count").asInt()).isZero();
+    assertThat(status.get("active_connections").asInt()).isZero();
+    assertThat(status.get("total_bytes_relayed").asInt()).isEqualTo(4711);
+  }
+
+  @Test
+  void upstreamsAreAList() {
+    assertThat(api.get("/api/v1/upstreams").json().get("total").asInt()).isZero();
+  }
+
+  @Test
+  void readyMeansThatNothingFails() {
+    assertThat(api.get("/health/ready").status()).isEqualTo(200);
+    api.databaseFailing = Optional.of("closed");
+    try {
+      var answer = api.get("/health/ready");
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.json().get("failing").get(0).get("check").asText()).isEqualTo("database");
+      assertThat(api.get("/health/live").status()).isEqualTo(200);
+      assertThat(api.get("/health/startup").status()).isEqualTo(200);
+    } finally {
+      api.databaseFailing = Optional.empty();
+    }
+  }
+
+  @Test
+  void metricsComeInBothFormats() {
+    api.get("/health/live");
+    var plain = api.call("GET", "/metrics", "", "Accept", "*/*");
+    var open = api.call("GET", "/metrics", "", "Accept", "application/openmetrics-text");
+
+    assertThat(plain.header("Content-Type")).contains("version=0.0.4");
+    assertThat(plain.text())
+        .contains("# TYPE hashrelay_build_info gauge")
+        .contains("revision=\"abc1234\"")
+        .contains("hashrelay_fleet_scrape_ok 1.0")
+        .contains("hashrelay_http_requests_total{method=\"GET\",route=\"/health/live\"");
+    assertThat(open.header("Content-Type")).startsWith("application/openmetrics-text");
+    assertThat(open.text()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void metricsCanBeServedAlone() {
+    var alone =
+        api.api.bindMetrics(new HostPort("127.0.0.1", 0)).toCompletableFuture().join();
+    var base = "http://127.0.0.1:" + alone.localAddress().getPort();
+    var metrics = HttpRequest.newBuilder(URI.create(base + "/metrics"));
+    var rest = HttpRequest.newBuilder(URI.create(base + "/api/v1/pools"));
+
+    assertThat(api.send(metrics.build()).status()).isEqualTo(200);
+    assertThat(api.send(rest.build()).status()).isEqualTo(404);
+    alone.unbind().toCompletableFuture().join();
+  }
+}

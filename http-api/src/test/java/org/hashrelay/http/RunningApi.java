@@ -1,0 +1,137 @@
+package org.hashrelay.http;
+
+import com.typesafe.config.ConfigFactory;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.fleet.Enrolment;
+import org.hashrelay.http.fleet.Offer;
+import org.hashrelay.http.fleet.SystemFacts;
+import org.hashrelay.http.fleet.Vault;
+import org.hashrelay.http.health.HealthCheck;
+
+/** The API on a free port, over real entities and a fixed database. */
+final class RunningApi implements AutoCloseable {
+
+  static final String TOKEN = "an-admin-token-for-tests";
+  static final Instant STARTED = Instant.parse("2026-03-04T00:00:00Z");
+
+  final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("""
+                  pekko.actor.allow-java-serialization = on
+                  pekko.persistence.testkit.events.serialize = off
+                  pekko.persistence.testkit.snapshots.serialize = off
+                  pekko.actor.provider = local
+                  pekko.loglevel = WARNING
+                  """)
+      .withFallback(PersistenceTestKitPlugin.config())
+      .withFallback(ConfigFactory.load()));
+  final LiveEntities entities = new LiveEntities(kit);
+  final FixedFigures figures = new FixedFigures();
+  final Api api;
+  final ServerBinding binding;
+  volatile Optional<String> databaseFailing = Optional.empty();
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  RunningApi() {
+    this(new ApiSettings(
+        new HostPort("127.0.0.1", 0),
+        Path.of("unused"),
+        1024 * 1024,
+        256,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        1000));
+  }
+
+  RunningApi(ApiSettings settings) {
+    api = new Api(kit.system(), settings, parts());
+    binding = api.bind().toCompletableFuture().join();
+  }
+
+  ApiParts parts() {
+    var database =
+        new HealthCheck("database", () -> CompletableFuture.completedFuture(databaseFailing));
+    return new ApiParts(
+        entities,
+        figures,
+        figures,
+        new CountingVault(),
+        () -> new Enrolment(List.of("relay.example:8443"), "sha256:" + "ab".repeat(32)),
+        Offer.STRATUM_V1,
+        new SystemFacts("0.1.0", "abc1234", "relay-1", STARTED, () -> 4711),
+        List.of(),
+        List.of(database),
+        AdminToken.of(TOKEN),
+        new PrometheusRegistry(),
+        InstantSource.fixed(STARTED.plusSeconds(60)));
+  }
+
+  int port() {
+    return binding.localAddress().getPort();
+  }
+
+  Answer get(String path) {
+    return call("GET", path, "");
+  }
+
+  Answer post(String path, String body) {
+    return call("POST", path, body);
+  }
+
+  /** Headers come in pairs after the body; single quotes in it stand for double ones. */
+  Answer call(String method, String path, String body, String... headers) {
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .method(method, BodyPublishers.ofString(body.replace('\'', '"')));
+    request.setHeader("Authorization", "Bearer " + TOKEN);
+    request.setHeader("Content-Type", "application/json");
+    for (var i = 0; i < headers.length; i += 2) request.setHeader(headers[i], headers[i + 1]);
+    return send(request.build());
+  }
+
+  Answer send(HttpRequest request) {
+    try {
+      return Answer.of(client.send(request, BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    binding.unbind();
+    kit.shutdownTestKit();
+  }
+
+  private static final class CountingVault implements Vault {
+    private int minted;
+
+    @Override
+    public synchronized MintedToken mint() {
+      minted++;
+      return new MintedToken("hr1_token" + minted, "tokenid" + minted, "sealed" + minted);
+    }
+
+    @Override
+    public String seal(String secret) {
+      return "sealed:" + secret.length();
+    }
+  }
+}
