@@ -24,7 +24,7 @@ record Presence(List<String> lives, int connections) {
 
   /** A life as it is kept: one line, and not without end. */
   static String life(String instance) {
-    return Text.fit(instance.replace('\n', ' ').replace('\r', ' '), 200);
+    return Sql.fit(instance.replace('\n', ' ').replace('\r', ' '), 200);
   }
 
   Presence seeing(String life) {

@@ -12,6 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.projection.jdbc.JdbcSession;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.persistence.schema.DatabaseSettings.Kind;
@@ -115,5 +117,35 @@ final class ReadSide implements AutoCloseable {
         });
     threads.allowCoreThreadTimeOut(true);
     return threads;
+  }
+
+  /** One transaction of a projection on a connection of its own. */
+  static final class Session implements JdbcSession {
+
+    private final Connection connection;
+
+    Session(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public <T> T withConnection(Function<Connection, T> work) throws Exception {
+      return work.apply(connection);
+    }
+
+    @Override
+    public void commit() throws SQLException {
+      connection.commit();
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+      connection.rollback();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.close();
+    }
   }
 }

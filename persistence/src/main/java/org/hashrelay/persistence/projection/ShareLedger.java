@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.hashrelay.persistence.projection.LedgerTable.Window;
+import org.hashrelay.persistence.projection.Sql.Condition;
 import org.hashrelay.persistence.projection.Worker.State;
 
 /** Sums over many workers, read from the tables at the moment of asking. */

@@ -1,6 +1,7 @@
 package org.hashrelay.persistence.projection;
 
 import java.time.Duration;
+import org.hashrelay.persistence.projection.Sql.Condition;
 import org.hashrelay.persistence.projection.Worker.State;
 
 /**

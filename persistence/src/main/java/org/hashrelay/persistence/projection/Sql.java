@@ -71,4 +71,35 @@ final class Sql {
 
     List<?> inserted(T item);
   }
+
+  /**
+   * Text that a miner chose, made so that every database takes it: at most that many characters, and
+   * no NUL, which PostgreSQL does not keep.
+   */
+  static String fit(String text, int most) {
+    var clean = text.replace('\0', '\uFFFD');
+    if (clean.length() <= most) return clean;
+    return clean.substring(0, Character.isHighSurrogate(clean.charAt(most - 1)) ? most - 1 : most);
+  }
+
+  /** A WHERE that grows, with what stands for its question marks. */
+  static final class Condition {
+
+    private final StringBuilder sql = new StringBuilder("TRUE");
+    private final List<Object> parameters = new ArrayList<>();
+
+    Condition and(String part, Object... values) {
+      sql.append(" AND ").append(part);
+      parameters.addAll(List.of(values));
+      return this;
+    }
+
+    String sql() {
+      return sql.toString();
+    }
+
+    List<Object> parameters() {
+      return List.copyOf(parameters);
+    }
+  }
 }

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.hashrelay.persistence.projection.LedgerTable.Window;
+import org.hashrelay.persistence.projection.Sql.Condition;
 
 /** Workers read from the tables; their state and hashrates are those of the moment of asking. */
 final class WorkerStats implements Workers {
@@ -60,7 +62,7 @@ final class WorkerStats implements Workers {
     filter
         .text()
         .filter(text -> !text.isEmpty())
-        .map(text -> "%" + escaped(Text.fit(text, 512).toLowerCase(Locale.ROOT)) + "%")
+        .map(text -> "%" + escaped(Sql.fit(text, 512).toLowerCase(Locale.ROOT)) + "%")
         .ifPresent(like -> wanted.and(
             "(LOWER(name) LIKE ? ESCAPE '!' OR LOWER(address) LIKE ? ESCAPE '!')", like, like));
     return wanted;
