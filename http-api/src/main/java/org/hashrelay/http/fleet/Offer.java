@@ -18,10 +18,10 @@ public record Offer(
     List<String> transports,
     List<String> onAllPoolsDown) {
 
-  /** Aggregation of Stratum V1 through TLS. */
+  /** Stratum V1 aggregated, or any bytes passed through untouched, over TLS. */
   public static final Offer STRATUM_V1 = new Offer(
-      List.of("aggregate"),
-      List.of("auto", "stratum-v1"),
+      List.of("aggregate", "transparent"),
+      List.of("auto", "stratum-v1", "raw"),
       List.of("stratum-v1"),
       List.of("auto", "tcp_tls"),
       List.of("hold", "close"));
