@@ -1,0 +1,126 @@
+package org.hashrelay.streams.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hashrelay.streams.tunnel.Heartbeat.Verdict;
+import org.junit.jupiter.api.Test;
+
+/** What depends on time, with a clock in the test's hand. */
+class HeartbeatTest {
+
+  private static final LinkSettings SETTINGS =
+      LinkSettings.from(ConfigFactory.parseResources("reference.conf").resolve());
+
+  private final AtomicLong clock = new AtomicLong();
+  private final Heartbeat heartbeat = new Heartbeat(SETTINGS, () -> 0.5, 0);
+
+  @Test
+  void threeUnansweredHeartbeatsMakeADeadPeer() {
+    assertThat(pass(59)).isEqualTo(Verdict.NOTHING);
+    assertThat(pass(1)).isEqualTo(Verdict.PING);
+    assertThat(pass(60)).isEqualTo(Verdict.PING);
+    assertThat(pass(60)).isEqualTo(Verdict.PING);
+    assertThat(pass(59)).isEqualTo(Verdict.NOTHING);
+    assertThat(pass(1)).isEqualTo(Verdict.DEAD);
+  }
+
+  @Test
+  void anyAnswerStartsTheCountAgain() {
+    for (var i = 0; i < 10; i++) {
+      assertThat(pass(60)).isEqualTo(Verdict.PING);
+      heartbeat.received();
+    }
+  }
+
+  @Test
+  void whatIsSentAndNotAnsweredIsAskedAboutAfterTenSecondsAndGivenUpAfterFiveMore() {
+    heartbeat.sent(clock.get());
+    assertThat(pass(9)).isEqualTo(Verdict.NOTHING);
+    assertThat(pass(1)).isEqualTo(Verdict.PING);
+    assertThat(pass(4)).isEqualTo(Verdict.NOTHING);
+    assertThat(pass(1)).isEqualTo(Verdict.DEAD);
+  }
+
+  @Test
+  void anAnswerToTheProbeSavesTheTunnel() {
+    heartbeat.sent(clock.get());
+    assertThat(pass(10)).isEqualTo(Verdict.PING);
+    heartbeat.received();
+    assertThat(pass(5)).isEqualTo(Verdict.NOTHING);
+  }
+
+  @Test
+  void timeInWhichThisProcessStoodStillCountsAgainstNobody() {
+    heartbeat.sent(clock.get());
+    pass(8);
+    clock.addAndGet(Duration.ofMinutes(10).toNanos());
+
+    assertThat(heartbeat.tick(clock.get())).isEqualTo(Verdict.NOTHING);
+  }
+
+  @Test
+  void afterAFailureTheNextServerIsTriedAndThenAPause() {
+    var reconnect = new Reconnect(2, Duration.ofSeconds(5), () -> 1);
+
+    assertThat(reconnect.afterFailure()).isZero();
+    assertThat(reconnect.current()).isEqualTo(1);
+    assertThat(reconnect.afterFailure()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(reconnect.current()).isZero();
+    assertThat(reconnect.afterSession(Duration.ofMinutes(1))).isZero();
+    assertThat(reconnect.afterSession(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void threeWrongProofsBanTheAddressWithThatTokenAndTwiceAsLongTheNextTime() throws Exception {
+    var limits =
+        TunnelLimits.from(ConfigFactory.parseResources("reference.conf").resolve());
+    var admission = new Admission(limits, clock::get);
+    var address = InetAddress.getByName("192.0.2.7");
+    for (var i = 0; i < 3; i++) {
+      assertThat(admission.isBanned(address, "a")).isFalse();
+      admission.failed(address, "a");
+    }
+
+    assertThat(admission.isBanned(address, "a")).isTrue();
+    assertThat(admission.isBanned(address, "b")).isFalse();
+    clock.addAndGet(Duration.ofSeconds(60).toNanos());
+    assertThat(admission.isBanned(address, "a")).isFalse();
+    for (var i = 0; i < 3; i++) admission.failed(address, "a");
+    clock.addAndGet(Duration.ofSeconds(119).toNanos());
+    assertThat(admission.isBanned(address, "a")).isTrue();
+    clock.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(admission.isBanned(address, "a")).isFalse();
+    admission.proved(address, "a");
+  }
+
+  @Test
+  void newConnectionsAreAdmittedByRateWithABurst() throws Exception {
+    var limits = TunnelLimits.from(
+        ConfigFactory.parseString("hashrelay.tunnel.limits { new-connections-per-second = 5 }")
+            .withFallback(ConfigFactory.parseResources("reference.conf"))
+            .resolve());
+    var admission = new Admission(limits, clock::get);
+    var address = InetAddress.getByName("192.0.2.7");
+    for (var i = 0; i < 10; i++) {
+      assertThat(admission.enter(address)).isEmpty();
+      admission.settled(address);
+    }
+
+    assertThat(admission.enter(address)).contains("too-many-new");
+    clock.addAndGet(Duration.ofMillis(200).toNanos());
+    assertThat(admission.enter(address)).isEmpty();
+  }
+
+  /** So many seconds pass, each with its tick; the last verdict. */
+  private Verdict pass(int seconds) {
+    var verdict = Verdict.NOTHING;
+    for (var i = 0; i < seconds; i++) {
+      verdict = heartbeat.tick(clock.addAndGet(Duration.ofSeconds(1).toNanos()));
+    }
+    return verdict;
+  }
+}

@@ -1,0 +1,183 @@
+package org.hashrelay.streams.tunnel;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
+import org.hashrelay.streams.tunnel.TunnelStatus.State;
+import org.hashrelay.streams.tunnel.control.ControlCodec;
+import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.proof.InnerProof;
+import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.transport.ServerIdentity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever holds no token in force learns nothing and disturbs nobody. */
+class StrangersTest {
+
+  @TempDir
+  Path dataDir;
+
+  private TunnelFixture fixture;
+  private final NodeSide node = new NodeSide();
+
+  @BeforeEach
+  void start() {
+    fixture = new TunnelFixture(dataDir);
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void aWrongTokenGetsNoByteOfTheTunnel() throws Exception {
+    var server = fixture.server("");
+    var unknown = NodeToken.generate(new SecureRandom());
+
+    assertThat(bytesAnswered(server, unknown.id(), unknown.prk())).isZero();
+    assertThat(bytesAnswered(server, fixture.token.id(), unknown.prk())).isZero();
+    assertThat(server.refused()).containsEntry("token", 2L);
+    assertThat(fixture.sessions).isEmpty();
+    assertThat(bytesAnswered(server, fixture.token.id(), fixture.token.prk())).isPositive();
+  }
+
+  @Test
+  void aNodeWithAWrongTokenSaysSoAndGoesOnTryingWithoutHarmToOthers() throws Exception {
+    var server = fixture.server("");
+    var port = server.address().getPort();
+    var wrong = fixture.client(port, NodeToken.generate(new SecureRandom()), new NodeSide(), "");
+
+    await().until(() -> server.refused().getOrDefault("banned", 0L) > 1);
+    fixture.client(port, fixture.token, node, "");
+
+    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(wrong.status().lastError()).contains("token");
+    assertThat(wrong.status().state()).isNotEqualTo(State.CONNECTED);
+    assertThat(server.refused()).containsEntry("token", 3L);
+  }
+
+  @Test
+  void aServerWithAnotherKeyIsRefusedAndBothKeysAreNamed(@TempDir Path elsewhere) {
+    var server = fixture.server("");
+    var expected = ServerIdentity.inDataDir(elsewhere).fingerprint();
+    var client = fixture.client(
+        server.address().getPort(),
+        fixture.token,
+        node,
+        "hashrelay.server-fingerprint = \"" + expected + "\"");
+
+    await().until(() -> client.status().lastError().contains(expected.text()));
+    assertThat(client.status().lastError())
+        .contains(fixture.identity().fingerprint().text());
+    assertThat(fixture.sessions).isEmpty();
+  }
+
+  @Test
+  void whoSaysNothingIsClosedAtTheDeadline() throws Exception {
+    var server = fixture.server("hashrelay.tunnel.limits.hello-timeout = 300ms");
+    try (var silent = connect(server)) {
+      assertThat(silent.getInputStream().readAllBytes().length).isLessThan(64);
+    }
+    await().until(() -> server.refused().containsKey("hello-timeout"));
+  }
+
+  @Test
+  void garbageAndPlainHttpAreClosedAndCounted() throws Exception {
+    var server = fixture.server("");
+    for (var text :
+        List.of("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "{\"id\":1}\n", "\0\0\0\0\0\0\0\0")) {
+      try (var socket = connect(server)) {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().readAllBytes().length).isLessThan(64);
+      }
+    }
+    await().until(() -> server.refused().getOrDefault("tls", 0L) == 3);
+  }
+
+  @Test
+  void moreThanAHelloBeforeTheProofIsClosed() throws Exception {
+    var server = fixture.server("");
+    try (var socket = tls(server)) {
+      socket.getOutputStream().write(new byte[] {0x0f, (byte) 0xff});
+      socket.getOutputStream().write(new byte[3_000]);
+      socket.getOutputStream().write(new byte[12_000]);
+      socket.getOutputStream().flush();
+      await().until(() -> !server.refused().isEmpty());
+    } catch (IOException closed) {
+      await().until(() -> !server.refused().isEmpty());
+    }
+    assertThat(server.refused().keySet()).containsAnyOf("too-much-before-proof", "hello");
+  }
+
+  @Test
+  void halfOpenConnectionsOfOneNetworkAreBounded() throws Exception {
+    var server = fixture.server("hashrelay.tunnel.limits.half-open-per-network = 2");
+    try (var first = connect(server);
+        var second = connect(server);
+        var third = connect(server)) {
+      assertThat(third.getInputStream().read()).isEqualTo(-1);
+      assertThat(first.isConnected() && second.isConnected()).isTrue();
+    }
+    await().until(() -> server.refused().containsKey("half-open-per-network"));
+  }
+
+  /** Bytes of plain text the server sends to whoever proves itself like this. */
+  private int bytesAnswered(TunnelServer server, String tokenId, byte[] prk) throws Exception {
+    var hello = ControlCodec.encode(
+        new Hello.FromNode(1, 1, tokenId, "i", "v", "tcp_tls", List.of(), 0, new byte[32]));
+    var proof = new InnerProof(prk, fixture.identity().fingerprint().hash());
+    try (var socket = tls(server)) {
+      socket.getOutputStream().write(proof.fromNode(hello).encode().toArray());
+      socket.getOutputStream().flush();
+      var answer = new byte[1_000];
+      return Math.max(0, socket.getInputStream().read(answer));
+    }
+  }
+
+  private static Socket connect(TunnelServer server) throws Exception {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  private static Socket tls(TunnelServer server) throws Exception {
+    var context = SSLContext.getInstance("TLSv1.3");
+    context.init(null, new TrustManager[] {new Anyone()}, null);
+    var socket = context
+        .getSocketFactory()
+        .createSocket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  /** A scanner's trust: it only wants to see what answers. */
+  private static final class Anyone implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.hashrelay.streams.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
+import org.hashrelay.streams.tunnel.control.ControlCodec;
+import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.frame.TunnelFrame;
+import org.hashrelay.streams.tunnel.proof.NodeToken;
+
+/** What anybody may send: run over the kept inputs by default, searched with JAZZER_FUZZ=1. */
+class TunnelFuzzTest {
+
+  @FuzzTest
+  void whatDecodesAsAFrameEncodesToTheSameBytes(byte[] data) {
+    var bytes = ByteString.fromArray(data);
+    if (!(TunnelFrame.decode(bytes) instanceof TunnelFrame.Complete complete)) return;
+    var used = bytes.take(bytes.size() - complete.rest().size());
+    var again = complete.frame().encode();
+
+    assertThat(again.size()).isEqualTo(used.size());
+    if (!(complete.frame() instanceof TunnelFrame.Padding)) assertThat(again).isEqualTo(used);
+  }
+
+  @FuzzTest
+  void noHelloWithoutTheKeyIsTaken(byte[] data) {
+    var handshake = new ServerHandshake(new byte[48], node -> answer());
+    handshake.secured(new byte[32]);
+    var step = handshake.received(ByteString.fromArray(data));
+    if (step instanceof Handshake.FindKey) {
+      step = handshake.found(Optional.of(new KnownNode("farm-1", new byte[48])));
+    }
+
+    assertThat(step).isNotInstanceOf(Handshake.Proved.class);
+  }
+
+  @FuzzTest
+  void noControlMessageHurts(byte[] data) {
+    if (ControlCodec.decode(ByteString.fromArray(data)) instanceof ControlCodec.Message message) {
+      ControlCodec.encode(message.message());
+    }
+  }
+
+  @FuzzTest
+  void noTextHurtsTheTokenParser(byte[] data) {
+    var text = new String(data, StandardCharsets.ISO_8859_1);
+    if (NodeToken.parse(text) instanceof NodeToken.Valid valid) {
+      assertThat(valid.token().text()).isEqualTo(text.strip());
+    }
+  }
+
+  private static Hello.FromServer answer() {
+    return new Hello.FromServer(1, "farm-1", "s", "1", 0, new byte[16], List.of(), new byte[32]);
+  }
+}

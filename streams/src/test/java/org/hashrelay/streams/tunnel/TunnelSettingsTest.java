@@ -1,0 +1,73 @@
+package org.hashrelay.streams.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.hashrelay.streams.pool.PoolSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TunnelSettingsTest {
+
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources("reference.conf").resolve();
+
+  @Test
+  void theDefaultsAreValid() {
+    var server = TunnelServerSettings.from(REFERENCE, "1");
+    var client = TunnelClientSettings.from(REFERENCE, "1");
+
+    assertThat(server.tcpBind()).isEqualTo(new HostPort("0.0.0.0", 8443));
+    assertThat(client.transport()).isEqualTo("tcp_tls");
+    assertThat(client.link()).isEqualTo(server.link());
+    assertThat(PoolSettings.from(REFERENCE).connectTimeout()).hasSeconds(10);
+  }
+
+  @Test
+  void everySettingOfTheTunnelIsExplained() {
+    for (var block : new String[] {"hashrelay.tunnel", "hashrelay.pool"}) {
+      REFERENCE
+          .getConfig(block)
+          .entrySet()
+          .forEach(entry -> assertThat(entry.getValue().origin().comments())
+              .as(block + "." + entry.getKey())
+              .isNotEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hashrelay.tunnel.tcp.bind, nowhere",
+    "hashrelay.tunnel.heartbeat-missed-limit, 0",
+    "hashrelay.tunnel.limits.half-open, 0",
+    "hashrelay.tunnel.stream-window, 1",
+    "hashrelay.tunnel.tls.certificate, cert.pem",
+  })
+  void aBadValueOfTheServerIsNamedWithItsPath(String key, String value) {
+    var config = ConfigFactory.parseString(key + " = " + value).withFallback(REFERENCE);
+
+    assertThatThrownBy(() -> TunnelServerSettings.from(config, "1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key + " = " + value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hashrelay.transport, quic",
+    "hashrelay.transport, pigeon",
+    "hashrelay.cipher, rot13",
+    "hashrelay.min-security, none",
+    "hashrelay.server-fingerprint, abc",
+    "hashrelay.reconnect-interval, 0s",
+  })
+  void aBadValueOfTheClientIsNamedWithItsPath(String key, String value) {
+    var config = ConfigFactory.parseString(key + " = " + value).withFallback(REFERENCE);
+
+    assertThatThrownBy(() -> TunnelClientSettings.from(config, "1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key + " = " + value);
+  }
+}
