@@ -23,7 +23,7 @@ public record LinkSettings(
         tunnel.intIn("heartbeat-missed-limit", 1, 100),
         tunnel.durationIn("probe-after", brief, hour),
         tunnel.durationIn("probe-timeout", brief, hour),
-        tunnel.bytesIn("stream-window", 16 * 1024, 16 * 1024 * 1024),
-        tunnel.bytesIn("unacknowledged-limit", 64 * 1024, 256 * 1024 * 1024));
+        tunnel.bytesIn("stream-window", 64 * 1024, 8 * 1024 * 1024),
+        tunnel.bytesIn("unacknowledged-limit", 256 * 1024, 256 * 1024 * 1024));
   }
 }
