@@ -100,7 +100,8 @@ final class SimMiner implements SocketHandler {
 
   void pace(SimFarmSettings.Pace pace) {
     crank.pace(pace);
-    fill();
+    restarts++; // hashed elsewhere from now on, so it must not begin where the other did
+    startWork();
   }
 
   void plug() {

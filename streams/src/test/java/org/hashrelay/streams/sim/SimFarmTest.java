@@ -130,6 +130,17 @@ class SimFarmTest {
   }
 
   @Test
+  void aChangeOfPaceRepeatsNothing() {
+    start(POOL, 2, MinerQuirks.NONE);
+    awaitAccepted(200);
+
+    farm.pace(new SimFarmSettings.Every(Duration.ofMillis(5)));
+    awaitAccepted(farm.report().accepted() + 50);
+
+    assertThat(farm.report().rejected()).isEmpty();
+  }
+
+  @Test
   void anUnpluggedMinerStaysAwayUntilItIsPluggedInAgain() {
     start(POOL, 3, MinerQuirks.NONE);
     awaitAccepted(10);
