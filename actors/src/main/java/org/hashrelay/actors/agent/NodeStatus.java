@@ -1,6 +1,7 @@
 package org.hashrelay.actors.agent;
 
 import java.util.List;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 
 /**
@@ -20,4 +21,5 @@ public record NodeStatus(
     long unackedReports,
     long mergedShares,
     long droppedEntries,
-    String lastError) {}
+    String lastError)
+    implements NoSerializationVerificationNeeded {}

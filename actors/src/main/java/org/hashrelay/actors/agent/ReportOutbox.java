@@ -58,7 +58,13 @@ final class ReportOutbox {
 
   /** The oldest unacknowledged report after this number, cut now if need be. */
   Optional<Report> after(long seq) {
-    if (seq >= lastSeq) cut();
+    return find(seq).or(() -> {
+      cut();
+      return find(seq);
+    });
+  }
+
+  private Optional<Report> find(long seq) {
     return unacknowledged.stream().filter(report -> report.seq() > seq).findFirst();
   }
 
