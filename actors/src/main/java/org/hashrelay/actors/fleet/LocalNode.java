@@ -118,7 +118,11 @@ public final class LocalNode {
     public void close(String reason) {
       if (!closed.compareAndSet(false, true)) return;
       agent.tell(new Agent.LinkLost(reason));
-      system.scheduler().scheduleOnce(AGAIN, LocalNode.this::open, system.executionContext());
+      try {
+        system.scheduler().scheduleOnce(AGAIN, LocalNode.this::open, system.executionContext());
+      } catch (IllegalStateException e) { // the scheduler has ended with the server
+        system.log().debug("The node inside the server ends with it");
+      }
     }
 
     @Override
