@@ -99,7 +99,7 @@ final class MinerWork {
 
   void offer(PoolJob job) {
     if (job.seq() <= lastSeq || session.slot().isEmpty()) return;
-    var clean = job.work().cleanJobs() || job.generation() != generation;
+    var clean = job.generation() != generation;
     var lines = changes(job);
     agree(job);
     lastSeq = job.seq();
