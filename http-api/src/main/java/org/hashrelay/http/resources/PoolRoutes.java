@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.pool.Pool;
@@ -66,7 +67,7 @@ public final class PoolRoutes {
   private CompletionStage<HttpResponse> create(Call call) {
     var wanted = body.read(PoolBody.passwordCleared(call.json()), "");
     return ask.register(ref -> new Catalogue.AddPool(wanted.name(), ref))
-        .thenCompose(id -> put(id, wanted, 0))
+        .thenCompose(id -> putNew(id, wanted))
         .thenApply(pool ->
             Answers.created(ALL + "/" + pool.id(), PoolBody.View.of(pool), pool.revision()));
   }
@@ -102,6 +103,16 @@ public final class PoolRoutes {
 
   private CompletionStage<PoolIs> put(int id, Pool.Settings wanted, long ifRevision) {
     return ask.pool(id, PoolIs.class, ref -> new Pool.Put(id, wanted, ifRevision, ref));
+  }
+
+  /** A name whose pool was refused after all is free again. */
+  private CompletionStage<PoolIs> putNew(int id, Pool.Settings wanted) {
+    return put(id, wanted, 0)
+        .handle((pool, failure) -> Ask.isRefusal(failure)
+            ? ask.forget(ref -> new Catalogue.ForgetPool(id, ref))
+                .thenCompose(done -> CompletableFuture.<PoolIs>failedStage(failure))
+            : Ask.settled(pool, failure))
+        .thenCompose(Function.identity());
   }
 
   private CompletionStage<HttpResponse> setEnabled(Call call, boolean enabled) {
