@@ -23,7 +23,7 @@ public final class FarmLoad implements AutoCloseable {
 
   private final LoadSettings settings;
   private final Path folder;
-  private final int poolPort = RelayUnderTest.freePort();
+  private final int poolPort = FreePort.next();
   private final ChildProcess pool;
   private final LoadReport report;
 
@@ -32,9 +32,7 @@ public final class FarmLoad implements AutoCloseable {
     this.report = report;
     folder = Files.createTempDirectory("farm-load");
     var arguments = List.of(
-        PoolProcess.class.getName(),
-        Integer.toString(poolPort),
-        Integer.toString(RelayUnderTest.freePort()));
+        PoolProcess.class.getName(), Integer.toString(poolPort), Integer.toString(FreePort.next()));
     pool = ChildProcess.java("pool", folder, List.of("-Xmx512m", "-XX:+UseSerialGC"), arguments);
   }
 
@@ -62,7 +60,7 @@ public final class FarmLoad implements AutoCloseable {
   }
 
   private void relayed() {
-    try (var relay = new RelayUnderTest(folder, poolPort, MINERS_PER_CONNECTION)) {
+    try (var relay = relay()) {
       var node = relay.node();
       Waiting.pass(REST);
       var empty = LoadReport.Memory.of(node);
@@ -70,11 +68,20 @@ public final class FarmLoad implements AutoCloseable {
         awaitMining(farm, node);
         Waiting.pass(REST);
         report.memory("connected, idle", empty, LoadReport.Memory.of(node));
-        measureSpeed("node + relay", farm, List.of(relay.node(), relay.server(), pool));
+        measureSpeed(
+            settings.bare() ? "bare node + relay" : "node + relay",
+            farm,
+            List.of(relay.node(), relay.server(), pool));
         report.memory("mining", empty, LoadReport.Memory.of(node));
         report.farm(farm.report());
       }
     }
+  }
+
+  private Relay relay() {
+    return settings.bare()
+        ? new BareRelay(folder, poolPort, MINERS_PER_CONNECTION)
+        : new FullRelay(folder, poolPort, MINERS_PER_CONNECTION);
   }
 
   private SimFarm farm(int port) {

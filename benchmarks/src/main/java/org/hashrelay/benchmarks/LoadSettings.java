@@ -12,14 +12,20 @@ import java.util.Map;
  * @param settle how long the paced part runs before it is measured
  * @param paced how long the paced part is measured
  * @param sharesPerSecond of all miners together, when paced
+ * @param bare leaves out everything of node and relay but the data path
  */
 record LoadSettings(
-    int miners, Duration flatOut, Duration settle, Duration paced, int sharesPerSecond) {
+    int miners,
+    Duration flatOut,
+    Duration settle,
+    Duration paced,
+    int sharesPerSecond,
+    boolean bare) {
 
   static final LoadSettings USUAL = new LoadSettings(
-      1_000, Duration.ofSeconds(15), Duration.ofSeconds(45), Duration.ofSeconds(20), 200);
+      1_000, Duration.ofSeconds(15), Duration.ofSeconds(45), Duration.ofSeconds(20), 200, false);
 
-  /** From {@code --miners 1000 --flat-out 15 --settle 45 --paced 20 --rate 200}; times in seconds. */
+  /** From {@code --miners 1000 --flat-out 15 --settle 45 --paced 20 --rate 200 --bare 0}; times in seconds. */
   static LoadSettings of(List<String> arguments) {
     Map<String, Integer> given = new HashMap<>();
     for (int i = 0; i + 1 < arguments.size(); i += 2) {
@@ -30,7 +36,8 @@ record LoadSettings(
         seconds(given, "--flat-out", USUAL.flatOut),
         seconds(given, "--settle", USUAL.settle),
         seconds(given, "--paced", USUAL.paced),
-        given.getOrDefault("--rate", USUAL.sharesPerSecond));
+        given.getOrDefault("--rate", USUAL.sharesPerSecond),
+        given.getOrDefault("--bare", 0) == 1);
   }
 
   private static Duration seconds(Map<String, Integer> given, String name, Duration usual) {

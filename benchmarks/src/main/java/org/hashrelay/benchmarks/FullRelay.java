@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,28 +14,28 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A relay server and a client node in processes of their own, joined by a TLS tunnel. */
-final class RelayUnderTest implements AutoCloseable {
+final class FullRelay implements Relay {
 
   private static final String MAIN = "org.hashrelay.Main";
   private static final String NODE = "farm";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   // The launcher's own flags, but a small fixed young generation: else memory says more about that.
-  private static final List<String> NODE_FLAGS =
+  static final List<String> NODE_FLAGS =
       List.of("-Xms48m", "-Xmx192m", "-Xmn24m", "-Xss256k", "-XX:+UseSerialGC");
-  private static final List<String> SERVER_FLAGS = List.of("-Xms64m", "-Xmx768m");
+  static final List<String> SERVER_FLAGS = List.of("-Xms64m", "-Xmx768m");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path folder;
-  private final int apiPort = freePort();
-  private final int tunnelPort = freePort();
-  private final int statusPort = freePort();
-  private final int minerPort = freePort();
+  private final int apiPort = FreePort.next();
+  private final int tunnelPort = FreePort.next();
+  private final int statusPort = FreePort.next();
+  private final int minerPort = FreePort.next();
   private final ChildProcess server;
   private final ChildProcess node;
   private String token = "";
 
-  RelayUnderTest(Path folder, int poolPort, int minersPerConnection) {
+  FullRelay(Path folder, int poolPort, int minersPerConnection) {
     this.folder = folder;
     server = ChildProcess.java(
         "server", folder, SERVER_FLAGS, List.of(MAIN, "server", "--config", serverConf()));
@@ -51,15 +49,18 @@ final class RelayUnderTest implements AutoCloseable {
     map(poolPort, minersPerConnection);
   }
 
-  int minerPort() {
+  @Override
+  public int minerPort() {
     return minerPort;
   }
 
-  ChildProcess server() {
+  @Override
+  public ChildProcess server() {
     return server;
   }
 
-  ChildProcess node() {
+  @Override
+  public ChildProcess node() {
     return node;
   }
 
@@ -177,14 +178,6 @@ final class RelayUnderTest implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
-    }
-  }
-
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
