@@ -11,6 +11,8 @@ import org.hashrelay.config.ConfigLoader;
 import org.hashrelay.config.Loaded.Refused;
 import org.hashrelay.config.Loaded.Settled;
 import org.hashrelay.config.Role;
+import org.hashrelay.process.ClientSettings;
+import org.hashrelay.process.ServerSettings;
 import picocli.CommandLine.Option;
 
 /** What every verb that reads a configuration takes besides the file. */
@@ -24,14 +26,19 @@ final class ConfigOptions {
   private List<String> assignments = new ArrayList<>();
 
   /** Prints what is wrong, all at once; empty when something is. */
-  Optional<Settled> load(
-      Role role, List<Function<Config, ?>> settings, Path file, PrintWriter errors) {
-    var loaded = new ConfigLoader(role, settings).load(file, System.getenv(), assignments);
+  Optional<Settled> load(Role role, Path file, PrintWriter errors) {
+    var loaded = new ConfigLoader(role, parts(role)).load(file, System.getenv(), assignments);
     if (loaded instanceof Refused refused) {
       refused.findings().forEach(errors::println);
       errors.flush();
       return Optional.empty();
     }
     return Optional.of((Settled) loaded);
+  }
+
+  private static List<Function<Config, ?>> parts(Role role) {
+    return role == Role.SERVER
+        ? ServerSettings.parts(Version.ours())
+        : ClientSettings.parts(Version.ours());
   }
 }

@@ -62,8 +62,7 @@ final class ConfigVerb {
 
   private Optional<Settled> settled(Path file, RoleOption role, ConfigOptions options) {
     var which = role.of(file);
-    return options.load(
-        which, Wiring.settingsOf(which), file, spec.commandLine().getErr());
+    return options.load(which, file, spec.commandLine().getErr());
   }
 
   /** A file says by its keys which process it is for; where it says nothing, its name does. */

@@ -16,13 +16,21 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB",
     footer = {"", "./hashrelay test builds everything, checks its format and runs all tests."},
-    subcommands = {DemoVerb.class, SimVerb.class, ConfigVerb.class, HealthcheckVerb.class})
+    subcommands = {
+      ServerVerb.class,
+      ClientVerb.class,
+      JoinVerb.class,
+      DemoVerb.class,
+      SimVerb.class,
+      ConfigVerb.class,
+      HealthcheckVerb.class
+    })
 public final class Main implements Callable<Integer> {
 
   static final class VersionLine implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {Version.ours().toString()};
+      return new String[] {Version.line()};
     }
   }
 

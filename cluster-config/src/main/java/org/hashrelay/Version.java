@@ -3,23 +3,24 @@ package org.hashrelay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import org.hashrelay.process.Build;
 
-/** What this build is: its version, and the commit it was built from where that was known. */
-public record Version(String version, String commit) {
+/** Reads which build this is from what the build has written into the jar. */
+final class Version {
 
-  /** Of the running program. */
-  public static Version ours() {
+  private Version() {}
+
+  static Build ours() {
     try (var stream = Version.class.getResourceAsStream("version.properties")) {
       var read = new Properties();
       read.load(stream);
-      return new Version(read.getProperty("version"), read.getProperty("commit"));
+      return new Build(read.getProperty("version"), read.getProperty("commit"));
     } catch (IOException broken) {
       throw new UncheckedIOException("version.properties is missing from the jar", broken);
     }
   }
 
-  @Override
-  public String toString() {
-    return "HashRelay %s (commit %s)".formatted(version, commit);
+  static String line() {
+    return "HashRelay %s (commit %s)".formatted(ours().version(), ours().commit());
   }
 }

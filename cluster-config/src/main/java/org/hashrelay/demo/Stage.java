@@ -24,6 +24,7 @@ final class Stage implements AutoCloseable {
 
   static final String NODE = "gw1";
 
+  private static final String UNTIL_WE_END = "--until-stdin-closes";
   private static final Duration START = Duration.ofSeconds(60);
 
   private final DemoSettings settings;
@@ -78,7 +79,7 @@ final class Stage implements AutoCloseable {
         }
         """.formatted(
             scratch.folder("server"), ports.tunnel(), ports.link(), ports.http()));
-    server = child("server", "server", "--config", file.toString());
+    server = child("server", "server", UNTIL_WE_END, "--config", file.toString());
     await("the server to be ready", server, this::isServerReady);
   }
 
@@ -105,6 +106,7 @@ final class Stage implements AutoCloseable {
     node = child(
         "node",
         "client",
+        UNTIL_WE_END,
         "--config",
         folder.resolve("client.conf").toString(),
         "--set",

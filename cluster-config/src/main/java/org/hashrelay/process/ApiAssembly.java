@@ -1,0 +1,90 @@
+package org.hashrelay.process;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.hashrelay.http.Api;
+import org.hashrelay.http.ApiParts;
+import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.fleet.Enrolment;
+import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.Offer;
+import org.hashrelay.http.fleet.SystemFacts;
+import org.hashrelay.http.fleet.Vault;
+import org.hashrelay.http.health.HealthCheck;
+import org.hashrelay.persistence.projection.Projections;
+import org.hashrelay.persistence.schema.Schema;
+import org.hashrelay.streams.tunnel.transport.ServerIdentity;
+
+/** Puts together what the API needs of the rest of a server. */
+record ApiAssembly(
+    ActorSystem<?> system, ServerSettings settings, Instant startedAt, LongAdder bytes) {
+
+  ApiParts parts(
+      Entities entities,
+      Projections projections,
+      Vault vault,
+      ServerIdentity identity,
+      AdminToken token) {
+    var address = settings.tunnel().publicAddress().toString();
+    var build = settings.build();
+    return new ApiParts(
+        entities,
+        projections.workers(),
+        projections.statistics(),
+        vault,
+        () -> new Enrolment(List.of(address), identity.fingerprint().toString()),
+        Offer.STRATUM_V1,
+        new SystemFacts(build.version(), build.commit(), address, startedAt, bytes::sum),
+        List.of(cluster()),
+        List.of(cluster(), database()),
+        token,
+        new PrometheusRegistry(),
+        InstantSource.system());
+  }
+
+  private HealthCheck cluster() {
+    return new HealthCheck("cluster", () -> CompletableFuture.completedFuture(notUp()));
+  }
+
+  private Optional<String> notUp() {
+    var status = Cluster.get(system).selfMember().status();
+    return status == MemberStatus.up()
+        ? Optional.empty()
+        : Optional.of("this server is " + status + " in its cluster");
+  }
+
+  private HealthCheck database() {
+    var executor = system.dispatchers().lookup(DispatcherSelector.blocking());
+    return new HealthCheck(
+        "database", () -> CompletableFuture.supplyAsync(this::schemaFault, executor));
+  }
+
+  private Optional<String> schemaFault() {
+    return Schema.check(settings.database()) instanceof Schema.Refused refused
+        ? Optional.of(refused.message())
+        : Optional.empty();
+  }
+
+  /** Listens, and says where. */
+  static InetSocketAddress bind(ActorSystem<?> system, ServerSettings settings, ApiParts parts) {
+    var api = new Api(system, settings.api(), parts);
+    var binding =
+        StartFailure.bound(api.bind(), "hashrelay.api.bind", settings.api().bind());
+    Drain.addTo(system, binding, "api");
+    settings.metrics().bind().ifPresent(bind -> {
+      var metrics = StartFailure.bound(api.bindMetrics(bind), "hashrelay.metrics.bind", bind);
+      Drain.addTo(system, metrics, "metrics");
+    });
+    return binding.localAddress();
+  }
+}

@@ -1,0 +1,57 @@
+package org.hashrelay.process;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.hashrelay.actors.ActorConfig;
+import org.hashrelay.http.StatusSettings;
+import org.hashrelay.streams.aggregation.MinerPortSettings;
+import org.hashrelay.streams.tunnel.TunnelClientSettings;
+
+/**
+ * Everything a client node is told.
+ *
+ * @param pekko for the actor system, complete
+ */
+public record ClientSettings(
+    Build build,
+    String nodeId,
+    Path dataDir,
+    Path tokenFile,
+    String listenAddress,
+    TunnelClientSettings tunnel,
+    MinerPortSettings miners,
+    StatusSettings status,
+    Config pekko) {
+
+  /** What is read from the configuration, each part by itself, so that each can say what is wrong. */
+  public static List<Function<Config, ?>> parts(Build build) {
+    return List.of(
+        config -> TunnelClientSettings.from(config, build.version()),
+        MinerPortSettings::from,
+        StatusSettings::from);
+  }
+
+  public static ClientSettings from(Config config, Build build) {
+    return new ClientSettings(
+        build,
+        config.getString("hashrelay.node-id"),
+        Path.of(config.getString("hashrelay.data-dir")),
+        Path.of(config.getString("hashrelay.token-file")),
+        config.getString("hashrelay.listen-address"),
+        TunnelClientSettings.from(config, build.version()),
+        MinerPortSettings.from(config),
+        StatusSettings.from(config),
+        pekko(config));
+  }
+
+  private static Config pekko(Config config) {
+    return config
+        .withFallback(Build.PEKKO)
+        .withFallback(ActorConfig.process())
+        .withFallback(ConfigFactory.defaultReference(ClientSettings.class.getClassLoader()))
+        .resolve();
+  }
+}

@@ -1,0 +1,85 @@
+package org.hashrelay.process;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.hashrelay.actors.agent.Agent;
+import org.hashrelay.actors.agent.NodeStatus;
+import org.hashrelay.http.ClientStatus;
+import org.hashrelay.streams.tunnel.TunnelClient;
+import org.hashrelay.streams.tunnel.TunnelStatus;
+import org.hashrelay.streams.tunnel.TunnelStatus.State;
+
+/** Looks at a client node now and then: for its status page, and to say why there is no tunnel. */
+final class NodeWatch {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final NodeStatus NOTHING_YET =
+      new NodeStatus(false, "", 0, List.of(), 0, 0, 0, "");
+
+  private final ClientSettings settings;
+  private final ActorSystem<?> system;
+  private final ActorRef<Agent.Message> agent;
+  private final TunnelClient tunnel;
+  private final Consumer<String> complaints;
+  private final AtomicReference<NodeStatus> node = new AtomicReference<>(NOTHING_YET);
+  private final AtomicReference<String> said = new AtomicReference<>("");
+
+  NodeWatch(
+      ClientSettings settings,
+      ActorSystem<?> system,
+      ActorRef<Agent.Message> agent,
+      TunnelClient tunnel,
+      Consumer<String> complaints) {
+    this.settings = settings;
+    this.system = system;
+    this.agent = agent;
+    this.tunnel = tunnel;
+    this.complaints = complaints;
+  }
+
+  void look() {
+    AskPattern.<Agent.Message, NodeStatus>ask(
+            agent, Agent.GetStatus::new, PATIENCE, system.scheduler())
+        .thenAccept(node::set);
+    var now = tunnel.status();
+    var complaint = now.state() == State.CONNECTED ? "" : now.lastError();
+    if (!said.getAndSet(complaint).equals(complaint) && !complaint.isEmpty()) {
+      complaints.accept(complaint);
+    }
+  }
+
+  ClientStatus status() {
+    var now = tunnel.status();
+    var seen = node.get();
+    return new ClientStatus(
+        settings.nodeId(),
+        settings.build().version(),
+        word(now),
+        now.server(),
+        now.transport(),
+        now.lastError(),
+        connectedAt(now),
+        seen.appliedRevision(),
+        Math.toIntExact(seen.unackedReports()),
+        seen.mappings());
+  }
+
+  private static Optional<Instant> connectedAt(TunnelStatus now) {
+    return now.state() == State.CONNECTED ? Optional.of(now.since()) : Optional.empty();
+  }
+
+  private static String word(TunnelStatus now) {
+    return switch (now.state()) {
+      case CONNECTING -> "connecting";
+      case CONNECTED -> "connected";
+      case WAITING, STOPPED -> now.lastError().contains("refused") ? "refused" : "waiting";
+    };
+  }
+}

@@ -1,0 +1,156 @@
+package org.hashrelay.process;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.hashrelay.actors.fleet.NodeLinks;
+import org.hashrelay.actors.fleet.Sharding;
+import org.hashrelay.actors.fleet.TokenDirectory;
+import org.hashrelay.actors.secret.KeyFile;
+import org.hashrelay.actors.secret.SealedSecrets;
+import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.persistence.projection.Projections;
+import org.hashrelay.persistence.schema.Schema;
+import org.hashrelay.streams.mirror.PoolMirror;
+import org.hashrelay.streams.pool.PoolConnector;
+import org.hashrelay.streams.tunnel.TunnelServer;
+import org.hashrelay.streams.tunnel.transport.ServerIdentity;
+
+/** A relay server, as the list of its parts; it stands when {@link #start} returns. */
+public final class RelayServer {
+
+  private final ServerSettings settings;
+  private final ActorSystem<Void> system;
+  private final SecureRandom random = new SecureRandom();
+  private final InstantSource clock = InstantSource.system();
+  private final LongAdder bytes = new LongAdder();
+  private final Instant startedAt = clock.instant();
+  private TunnelServer tunnel;
+  private ServerIdentity identity;
+  private InetSocketAddress api;
+
+  private RelayServer(ServerSettings settings, ActorSystem<Void> system) {
+    this.settings = settings;
+    this.system = system;
+  }
+
+  /** @throws StartFailure when a part does not come up; nothing is left running then */
+  public static RelayServer start(ServerSettings settings) {
+    makeFolder(settings.dataDir());
+    if (Schema.migrate(settings.database()) instanceof Schema.Refused refused) {
+      throw new StartFailure(refused.message());
+    }
+    var server = new RelayServer(settings, actorSystem(settings));
+    try {
+      server.startParts();
+      return server;
+    } catch (RuntimeException failed) {
+      server.system.terminate();
+      server.system.getWhenTerminated().toCompletableFuture().join();
+      throw failed;
+    }
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException failed) {
+      throw new StartFailure("hashrelay.data-dir = " + folder + " cannot be made: " + failed);
+    }
+  }
+
+  private static ActorSystem<Void> actorSystem(ServerSettings settings) {
+    var cluster = settings.cluster();
+    try {
+      return ActorSystem.create(Behaviors.empty(), ClusterSettings.SYSTEM, settings.pekko());
+    } catch (RuntimeException failed) {
+      throw StartFailure.ofPort(ClusterSettings.PATH + ".port", cluster.port(), failed);
+    }
+  }
+
+  private void startParts() {
+    Membership.join(system, settings.cluster());
+    var sharding = Sharding.start(system, settings.fleet(), clock);
+    var projections = Projections.start(system, settings.database());
+    var secrets = new SealedSecrets(KeyFile.in(settings.dataDir(), random), random);
+    var links = links(sharding, secrets);
+    startTunnel(new TokenDirectory(sharding, secrets), links);
+    settings
+        .local()
+        .nodeId()
+        .ifPresent(id -> InnerNode.start(system, settings, id, sharding, links));
+    startApi(sharding, projections, secrets);
+    Drain.addTo(system, tunnel);
+  }
+
+  private NodeLinks links(Sharding sharding, SealedSecrets secrets) {
+    var executor = system.executionContext();
+    NodeLinks.Dialers dialers = (book, facts) -> new PoolMirror(
+        new CountedDialer(new PoolConnector(system, settings.pools(), book), bytes),
+        executor,
+        facts);
+    return new NodeLinks(system, sharding, secrets, dialers, new NodeLinks.Here(name(), clock));
+  }
+
+  private void startTunnel(TokenDirectory tokens, NodeLinks links) {
+    var files = settings.tunnel();
+    identity = files.certificateFile().isEmpty()
+        ? ServerIdentity.inDataDir(settings.dataDir())
+        : ServerIdentity.fromFiles(
+            Path.of(files.certificateFile()), Path.of(files.privateKeyFile()));
+    var binding = TunnelServer.bind(system, files, identity, tokens, links);
+    tunnel = StartFailure.bound(binding, "hashrelay.tunnel.tcp.bind", files.tcpBind());
+  }
+
+  private void startApi(Sharding sharding, Projections projections, SealedSecrets secrets) {
+    var parts = new ApiAssembly(system, settings, startedAt, bytes)
+        .parts(
+            new ShardedEntities(sharding),
+            projections,
+            new SealedVault(secrets, random),
+            identity,
+            AdminToken.loadOrCreate(settings.api().adminTokenFile()));
+    api = ApiAssembly.bind(system, settings, parts);
+  }
+
+  private String name() {
+    return settings.tunnel().publicAddress().toString();
+  }
+
+  public ActorSystem<?> system() {
+    return system;
+  }
+
+  /** Where the API listens, with the port really bound. */
+  public InetSocketAddress apiAddress() {
+    return api;
+  }
+
+  /** Where the tunnel listens, with the port really bound. */
+  public InetSocketAddress tunnelAddress() {
+    return tunnel.address();
+  }
+
+  /** Where things are, for whoever started it. */
+  public List<String> description() {
+    var host =
+        api.getHostString().contains(":") ? "[" + api.getHostString() + "]" : api.getHostString();
+    return List.of(
+        "HashRelay %s, relay server".formatted(settings.build().version()),
+        "  API      http://%s:%d/api/v1, token in %s"
+            .formatted(host, api.getPort(), settings.api().adminTokenFile()),
+        "  tunnel   %s:%d, nodes are told %s"
+            .formatted(tunnel.address().getHostString(), tunnel.address().getPort(), name()),
+        "  key      " + identity.fingerprint(),
+        "  database " + settings.database().shownUrl(),
+        "  node     " + settings.local().nodeId().orElse("none of its own"));
+  }
+}

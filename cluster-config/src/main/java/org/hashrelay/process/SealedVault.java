@@ -1,0 +1,21 @@
+package org.hashrelay.process;
+
+import java.security.SecureRandom;
+import org.hashrelay.actors.secret.SealedSecrets;
+import org.hashrelay.http.fleet.Vault;
+import org.hashrelay.streams.tunnel.proof.NodeToken;
+
+/** Mints tokens whose keys lie sealed in the journal. */
+record SealedVault(SealedSecrets secrets, SecureRandom random) implements Vault {
+
+  @Override
+  public MintedToken mint() {
+    var token = NodeToken.generate(random);
+    return new MintedToken(token.text(), token.id(), secrets.sealTokenKey(token.id(), token.prk()));
+  }
+
+  @Override
+  public String seal(String secret) {
+    return secrets.sealPassword(secret);
+  }
+}
