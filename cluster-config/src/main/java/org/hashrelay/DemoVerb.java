@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class DemoVerb implements Callable<Integer> {
 
-  private static final Duration CHECKED_RUN = Duration.ofSeconds(180);
+  private static final Duration CHECKED_RUN = Duration.ofMinutes(5);
 
   @Option(
       names = "--check",

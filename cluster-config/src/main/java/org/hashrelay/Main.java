@@ -1,6 +1,7 @@
 package org.hashrelay;
 
 import java.util.concurrent.Callable;
+import org.hashrelay.http.cli.Healthcheck;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
       DemoVerb.class,
       SimVerb.class,
       ConfigVerb.class,
-      HealthcheckVerb.class
+      Healthcheck.class
     })
 public final class Main implements Callable<Integer> {
 

@@ -25,7 +25,7 @@ final class Stage implements AutoCloseable {
   static final String NODE = "gw1";
 
   private static final String UNTIL_WE_END = "--until-stdin-closes";
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   private final DemoSettings settings;
   private final Ports ports;
