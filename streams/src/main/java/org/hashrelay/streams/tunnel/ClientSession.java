@@ -15,6 +15,11 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Goodbye;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.ClientHandshake;
+import org.hashrelay.streams.tunnel.link.Ending;
+import org.hashrelay.streams.tunnel.link.Link;
+import org.hashrelay.streams.tunnel.link.LinkOwner;
+import org.hashrelay.streams.tunnel.link.TunnelIsland;
 import org.hashrelay.streams.tunnel.transport.Inbox;
 
 /** One connection of a node to a server, from the attempt to its end. */

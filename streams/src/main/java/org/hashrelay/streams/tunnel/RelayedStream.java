@@ -6,6 +6,7 @@ import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
+import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.transport.Inbox;
 
 /**

@@ -10,13 +10,18 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolRoute;
-import org.hashrelay.streams.tunnel.ServerHandshake.Agreed;
 import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Goodbye;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.Ending;
+import org.hashrelay.streams.tunnel.link.Link;
+import org.hashrelay.streams.tunnel.link.LinkOwner;
+import org.hashrelay.streams.tunnel.link.ServerHandshake;
+import org.hashrelay.streams.tunnel.link.ServerHandshake.Known;
+import org.hashrelay.streams.tunnel.link.TunnelIsland;
 import org.hashrelay.streams.tunnel.transport.Inbox;
 import org.hashrelay.streams.tunnel.transport.TlsTransport;
 
@@ -27,6 +32,9 @@ final class ServerSession implements LinkOwner, NodeSession {
   interface Host {
     /** Finds the key, unless this address may not try this token; calls back on any thread. */
     void findKey(ServerSession session, String tokenId, Consumer<Optional<KnownNode>> found);
+
+    /** What is said to a node that proved itself. */
+    Hello.FromServer answer(KnownNode node);
 
     NodeSession.Handler proved(ServerSession session);
 
@@ -41,7 +49,8 @@ final class ServerSession implements LinkOwner, NodeSession {
   private final ServerHandshake handshake;
   private final Link link;
   private final CompletableFuture<Ending> end = new CompletableFuture<>();
-  private volatile Optional<Agreed> agreed = Optional.empty();
+  private volatile Optional<Hello.FromNode> hello = Optional.empty();
+  private volatile String nodeId = "";
   private volatile String cipher = "";
   private volatile boolean open;
   private Optional<String> shown = Optional.empty();
@@ -66,12 +75,12 @@ final class ServerSession implements LinkOwner, NodeSession {
 
   @Override
   public String nodeId() {
-    return agreed.map(a -> a.node().nodeId()).orElse("");
+    return nodeId;
   }
 
   @Override
   public Hello.FromNode hello() {
-    return agreed.map(Agreed::hello).orElseThrow();
+    return hello.orElseThrow();
   }
 
   @Override
@@ -119,11 +128,16 @@ final class ServerSession implements LinkOwner, NodeSession {
   @Override
   public void findKey(String tokenId) {
     shown = Optional.of(tokenId);
-    host.findKey(this, tokenId, found -> inbox.add(() -> link.found(found)));
+    host.findKey(this, tokenId, found -> inbox.add(() -> found(found)));
   }
 
   CompletableFuture<Ending> whenEnded() {
     return end;
+  }
+
+  private void found(Optional<KnownNode> node) {
+    nodeId = node.map(KnownNode::nodeId).orElse("");
+    link.found(node.map(known -> new Known(known.prk(), host.answer(known))));
   }
 
   /** Turned away without a look at the proof. */
@@ -133,7 +147,7 @@ final class ServerSession implements LinkOwner, NodeSession {
 
   @Override
   public void proved() {
-    agreed = handshake.agreed();
+    hello = handshake.agreed();
     cipher = link.cipher();
     open = true;
     handler = Optional.of(host.proved(this));

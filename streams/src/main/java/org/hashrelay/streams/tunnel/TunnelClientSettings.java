@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hashrelay.streams.tunnel.link.Checked;
+import org.hashrelay.streams.tunnel.link.LinkSettings;
 import org.hashrelay.streams.tunnel.transport.Fingerprint;
 import org.hashrelay.streams.tunnel.transport.TransportChoice;
 import org.hashrelay.streams.tunnel.transport.TransportChoice.Absent;

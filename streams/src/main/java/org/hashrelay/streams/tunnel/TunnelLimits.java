@@ -2,6 +2,7 @@ package org.hashrelay.streams.tunnel;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import org.hashrelay.streams.tunnel.link.Checked;
 
 /** {@code hashrelay.tunnel.limits}: what a stranger may use of a server before it proved itself. */
 public record TunnelLimits(

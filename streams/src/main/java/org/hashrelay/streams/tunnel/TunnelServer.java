@@ -24,6 +24,10 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.Ending;
+import org.hashrelay.streams.tunnel.link.Link;
+import org.hashrelay.streams.tunnel.link.LinkOwner;
+import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.transport.Failures;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 import org.hashrelay.streams.tunnel.transport.TlsTransport;
@@ -131,7 +135,7 @@ public final class TunnelServer {
       connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
       return;
     }
-    var handshake = new ServerHandshake(decoyKey, this::answer);
+    var handshake = new ServerHandshake(decoyKey);
     var session =
         new ServerSession(from, new Hosting(), handshake, owner -> link(from, handshake, owner));
     connection.handleWith(Flow.fromGraph(session.island()), system);
@@ -147,18 +151,6 @@ public final class TunnelServer {
         new Link.Allowance(limits.helloTimeout().toMillis(), limits.bytesBeforeProof()),
         limits.streamsPerSession(),
         System::nanoTime));
-  }
-
-  private Hello.FromServer answer(KnownNode node) {
-    return new Hello.FromServer(
-        ServerHandshake.PROTOCOL,
-        node.nodeId(),
-        settings.publicAddress().toString(),
-        settings.version(),
-        System.currentTimeMillis(),
-        bytes(16),
-        List.of(),
-        bytes(32));
   }
 
   private byte[] bytes(int length) {
@@ -191,6 +183,19 @@ public final class TunnelServer {
           session.cannotBeChecked();
         }
       });
+    }
+
+    @Override
+    public Hello.FromServer answer(KnownNode node) {
+      return new Hello.FromServer(
+          ServerHandshake.PROTOCOL,
+          node.nodeId(),
+          settings.publicAddress().toString(),
+          settings.version(),
+          System.currentTimeMillis(),
+          bytes(16),
+          List.of(),
+          bytes(32));
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.hashrelay.streams.tunnel;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import org.hashrelay.streams.tunnel.link.Checked;
+import org.hashrelay.streams.tunnel.link.LinkSettings;
 
 /**
  * {@code hashrelay.tunnel} of a server; reference.conf says what each setting means.
@@ -34,15 +36,19 @@ public record TunnelServerSettings(
   public static TunnelServerSettings from(Config root, String version) {
     var tunnel = new Checked(root, PATH);
     return new TunnelServerSettings(
-        tunnel.hostPort("tcp.bind"),
-        tunnel.hostPort("quic.bind"),
+        hostPort(tunnel, "tcp.bind"),
+        hostPort(tunnel, "quic.bind"),
         tunnel.flag("quic.enabled"),
-        tunnel.hostPort("public-address"),
+        hostPort(tunnel, "public-address"),
         tunnel.text("tls.certificate"),
         tunnel.text("tls.private-key-file"),
         tunnel.durationIn("resume-window", Duration.ZERO, Duration.ofHours(1)),
         LinkSettings.from(root),
         TunnelLimits.from(root),
         version);
+  }
+
+  private static HostPort hostPort(Checked tunnel, String key) {
+    return HostPort.parse(tunnel.text(key)).orElseGet(() -> tunnel.bad(key, "not host:port"));
   }
 }

@@ -5,6 +5,7 @@ import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
+import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.transport.Inbox;
 
 /** A node's end of one logical stream; its state is confined to the island, its calls are not. */

@@ -1,11 +1,10 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.pekko.util.ByteString;
-import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.frame.Multiplexer;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
@@ -20,7 +19,7 @@ import org.hashrelay.streams.tunnel.transport.SecurePipe;
  *
  * <p>Pure: bytes in, bytes out, a clock. Confined to its {@link TunnelIsland}.
  */
-final class Link {
+public final class Link {
 
   /** Where a link stands. */
   private enum Stage {
@@ -38,7 +37,7 @@ final class Link {
    * @param millis until it must be proved
    * @param bytes of the wire until then
    */
-  record Allowance(long millis, int bytes) {}
+  public record Allowance(long millis, int bytes) {}
 
   /** Control bytes that may wait; a message beyond is refused. */
   private static final int MAX_CONTROL_WAITING = 8 * 1024 * 1024;
@@ -71,7 +70,7 @@ final class Link {
   private volatile long controlWaiting;
 
   /** All that a link is made of. */
-  record Parts(
+  public record Parts(
       SecurePipe pipe,
       Handshake handshake,
       LinkOwner owner,
@@ -80,7 +79,7 @@ final class Link {
       int streams,
       LongSupplier nanos) {}
 
-  Link(Parts parts) {
+  public Link(Parts parts) {
     this.pipe = parts.pipe();
     this.handshake = parts.handshake();
     this.owner = parts.owner();
@@ -167,13 +166,13 @@ final class Link {
   // ── from the owner ──────────────────────────────────────────────────────────────────────────
 
   /** The key of the token that {@link LinkOwner#findKey} asked for. */
-  void found(Optional<KnownNode> node) {
+  public void found(Optional<ServerHandshake.Known> known) {
     if (stage == Stage.PROVING && handshake instanceof ServerHandshake server) {
-      act(server.found(node));
+      act(server.found(known));
     }
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return stage == Stage.OPEN;
   }
 
@@ -182,26 +181,26 @@ final class Link {
   }
 
   /** Only while {@link #isOpen()}. */
-  Multiplexer streams() {
+  public Multiplexer streams() {
     return multiplexer;
   }
 
   /** From any thread: whether room was reserved for a control message of this size. */
-  boolean reserveControl(int bytes) {
+  public boolean reserveControl(int bytes) {
     if (controlReserved.addAndGet(bytes) + controlWaiting <= MAX_CONTROL_WAITING) return true;
     controlReserved.addAndGet(-bytes);
     return false;
   }
 
   /** Sends a message for which room was reserved; dropped when the session is over. */
-  void sendReserved(ByteString message) {
+  public void sendReserved(ByteString message) {
     controlReserved.addAndGet(-message.size());
     if (stage == Stage.OPEN) multiplexer.sendControl(message);
     controlWaiting = multiplexer.controlWaiting();
   }
 
   /** Sends what waits, then ends; not waiting longer than two seconds for it. */
-  void leave(String reason) {
+  public void leave(String reason) {
     if (stage == Stage.OPEN) {
       stage = Stage.LEAVING;
       leaving = reason;
@@ -211,7 +210,7 @@ final class Link {
     }
   }
 
-  void end(String kind, String text) {
+  public void end(String kind, String text) {
     if (stage == Stage.OVER) return;
     var proved = stage == Stage.OPEN || stage == Stage.LEAVING;
     stage = Stage.OVER;
@@ -219,16 +218,16 @@ final class Link {
     owner.ended(new Ending(kind, text, proved));
   }
 
-  String cipher() {
+  public String cipher() {
     return pipe.cipher();
   }
 
   /** From any thread. */
-  long rttMicros() {
+  public long rttMicros() {
     return rttMicros;
   }
 
-  void pong(long timestamp) {
+  public void pong(long timestamp) {
     rttMicros = Math.max(1, clockMicros() - timestamp);
   }
 

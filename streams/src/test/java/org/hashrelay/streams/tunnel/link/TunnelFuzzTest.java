@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
-import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame;
@@ -29,11 +28,11 @@ class TunnelFuzzTest {
 
   @FuzzTest
   void noHelloWithoutTheKeyIsTaken(byte[] data) {
-    var handshake = new ServerHandshake(new byte[48], node -> answer());
+    var handshake = new ServerHandshake(new byte[48]);
     handshake.secured(new byte[32]);
     var step = handshake.received(ByteString.fromArray(data));
     if (step instanceof Handshake.FindKey) {
-      step = handshake.found(Optional.of(new KnownNode("farm-1", new byte[48])));
+      step = handshake.found(Optional.of(new ServerHandshake.Known(new byte[48], answer())));
     }
 
     assertThat(step).isNotInstanceOf(Handshake.Proved.class);

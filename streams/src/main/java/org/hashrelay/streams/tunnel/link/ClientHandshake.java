@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
@@ -8,7 +8,7 @@ import org.hashrelay.streams.tunnel.proof.Flight;
 import org.hashrelay.streams.tunnel.proof.InnerProof;
 
 /** The node's end: proves itself at once, then wants the server's proof. */
-final class ClientHandshake implements Handshake {
+public final class ClientHandshake implements Handshake {
 
   private final byte[] prk;
   private final ByteString hello;
@@ -16,7 +16,7 @@ final class ClientHandshake implements Handshake {
   private Optional<Hello.FromServer> answer = Optional.empty();
   private ByteString incoming = ByteString.emptyByteString();
 
-  ClientHandshake(byte[] prk, Hello.FromNode hello) {
+  public ClientHandshake(byte[] prk, Hello.FromNode hello) {
     this.prk = prk;
     this.hello = ControlCodec.encode(hello);
   }
@@ -42,7 +42,7 @@ final class ClientHandshake implements Handshake {
   }
 
   /** The server's hello; empty before it is proved. */
-  Optional<Hello.FromServer> answer() {
+  public Optional<Hello.FromServer> answer() {
     return answer;
   }
 

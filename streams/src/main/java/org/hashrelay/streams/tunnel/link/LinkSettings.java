@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import com.typesafe.config.Config;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import java.time.Duration;
 import java.util.function.DoubleSupplier;

@@ -1,9 +1,7 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
-import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.proof.Flight;
@@ -16,30 +14,35 @@ import org.hashrelay.streams.tunnel.proof.NodeToken;
  * <p>An unknown token goes the way of a known one with a key that fits nothing, so that neither
  * answer nor time tells the two apart.
  */
-final class ServerHandshake implements Handshake {
+public final class ServerHandshake implements Handshake {
 
   /** The one version of the protocol there is. */
-  static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 1;
 
   private final byte[] decoyKey;
-  private final Function<KnownNode, Hello.FromServer> answers;
   private byte[] serverKeyHash = {};
   private ByteString incoming = ByteString.emptyByteString();
   private Optional<Asked> asked = Optional.empty();
-  private Optional<Agreed> agreed = Optional.empty();
+  private Optional<Hello.FromNode> agreed = Optional.empty();
 
   private record Asked(Hello.FromNode hello, Flight flight) {}
 
-  /** Who the other end proved to be. */
-  record Agreed(KnownNode node, Hello.FromNode hello, Hello.FromServer answer) {}
-
   /**
-   * @param decoyKey random, one per process
-   * @param answers makes the hello for a proved node
+   * A token that is in force.
+   *
+   * @param answer what is said to its node once the proof holds
    */
-  ServerHandshake(byte[] decoyKey, Function<KnownNode, Hello.FromServer> answers) {
+  public record Known(byte[] prk, Hello.FromServer answer) {
+
+    @Override
+    public String toString() { // logs show no key
+      return "Known[" + answer.nodeId() + "]";
+    }
+  }
+
+  /** @param decoyKey random, one per process */
+  public ServerHandshake(byte[] decoyKey) {
     this.decoyKey = decoyKey.clone();
-    this.answers = answers;
   }
 
   @Override
@@ -63,26 +66,27 @@ final class ServerHandshake implements Handshake {
   }
 
   /** The token's key, or nothing when there is no such token. */
-  Step found(Optional<KnownNode> node) {
-    return asked.map(a -> judge(a, node)).orElseGet(ServerHandshake::badHello);
+  Step found(Optional<Known> known) {
+    return asked.map(a -> judge(a, known)).orElseGet(ServerHandshake::badHello);
   }
 
-  private Step judge(Asked a, Optional<KnownNode> node) {
+  private Step judge(Asked a, Optional<Known> known) {
     var decoy = InnerProof.decoy(decoyKey, a.hello().tokenId(), serverKeyHash);
-    var proof = node.map(n -> new InnerProof(n.prk(), serverKeyHash)).orElse(decoy);
-    if (!proof.holdsFromNode(a.flight()) || node.isEmpty()) {
+    var proof = known.map(k -> new InnerProof(k.prk(), serverKeyHash)).orElse(decoy);
+    if (!proof.holdsFromNode(a.flight()) || known.isEmpty()) {
       return new Refuse("token", "no token in force fits the proof");
     }
     if (a.hello().protoMin() > PROTOCOL || a.hello().protoMax() < PROTOCOL) {
       return new Refuse("protocol", "the node speaks no version of the protocol that we do");
     }
-    var answer = answers.apply(node.get());
-    agreed = Optional.of(new Agreed(node.get(), a.hello(), answer));
-    var flight = proof.fromServer(a.flight().hello(), ControlCodec.encode(answer));
+    agreed = Optional.of(a.hello());
+    var flight =
+        proof.fromServer(a.flight().hello(), ControlCodec.encode(known.get().answer()));
     return new Proved(flight.encode(), incoming);
   }
 
-  Optional<Agreed> agreed() {
+  /** What the node said, once its proof holds. */
+  public Optional<Hello.FromNode> agreed() {
     return agreed;
   }
 

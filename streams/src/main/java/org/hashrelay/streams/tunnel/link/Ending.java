@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 /**
  * How a link ended.
@@ -8,4 +8,4 @@ package org.hashrelay.streams.tunnel;
  * @param text for people
  * @param proved whether it had been a session
  */
-record Ending(String kind, String text, boolean proved) {}
+public record Ending(String kind, String text, boolean proved) {}

@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import java.time.Duration;
 import org.apache.pekko.Done;
@@ -34,7 +34,7 @@ import org.hashrelay.streams.tunnel.transport.Inbox;
  * held back one by one through their credit. <b>Completes</b> when the link is over, after its last
  * bytes, or two seconds later when the socket does not take them.
  */
-final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteString>> {
+public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteString>> {
 
   private static final int FLUSH_BYTES = 64 * 1024;
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -47,7 +47,7 @@ final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteString>> {
   private final Inbox inbox;
 
   /** For one connection: a link has one life. */
-  TunnelIsland(Link link, Inbox inbox) {
+  public TunnelIsland(Link link, Inbox inbox) {
     this.link = link;
     this.inbox = inbox;
   }

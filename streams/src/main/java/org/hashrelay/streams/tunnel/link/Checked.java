@@ -1,45 +1,41 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
 
 /** Settings read with their range; a bad one is named with its full path and value. */
-record Checked(Config root, String path) {
+public record Checked(Config root, String path) {
 
-  int intIn(String key, int least, int most) {
+  public int intIn(String key, int least, int most) {
     var value = root.getInt(full(key));
     return value >= least && value <= most
         ? value
         : bad(key, "not in %d..%d".formatted(least, most));
   }
 
-  int bytesIn(String key, int least, int most) {
+  public int bytesIn(String key, int least, int most) {
     var value = root.getBytes(full(key));
     return value >= least && value <= most
         ? value.intValue()
         : bad(key, "not in %d..%d bytes".formatted(least, most));
   }
 
-  Duration durationIn(String key, Duration least, Duration most) {
+  public Duration durationIn(String key, Duration least, Duration most) {
     var value = root.getDuration(full(key));
     return value.compareTo(least) >= 0 && value.compareTo(most) <= 0
         ? value
         : bad(key, "not in %s..%s".formatted(text(least), text(most)));
   }
 
-  HostPort hostPort(String key) {
-    return HostPort.parse(root.getString(full(key))).orElseGet(() -> bad(key, "not host:port"));
-  }
-
-  String text(String key) {
+  public String text(String key) {
     return root.getString(full(key));
   }
 
-  boolean flag(String key) {
+  public boolean flag(String key) {
     return root.getBoolean(full(key));
   }
 
-  <T> T bad(String key, String why) {
+  public <T> T bad(String key, String why) {
     var value = root.getValue(full(key)).unwrapped();
     throw new IllegalArgumentException(full(key) + " = " + value + ": " + why);
   }

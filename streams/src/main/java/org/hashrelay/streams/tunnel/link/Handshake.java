@@ -1,9 +1,9 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import org.apache.pekko.util.ByteString;
 
 /** One end of the mutual proof inside the encryption; pure, confined to its {@link Link}. */
-sealed interface Handshake permits ClientHandshake, ServerHandshake {
+public sealed interface Handshake permits ClientHandshake, ServerHandshake {
 
   /** What the owner has to do next. */
   sealed interface Step {}

@@ -1,9 +1,9 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.link;
 
 import org.hashrelay.streams.tunnel.frame.StreamEvents;
 
 /** Whoever a {@link Link} works for; called on the link's thread. */
-interface LinkOwner extends StreamEvents {
+public interface LinkOwner extends StreamEvents {
 
   /** A node showed this token: answer with {@link Link#found}. */
   void findKey(String tokenId);
