@@ -5,6 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.stage.AsyncCallback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one door through which other threads get work done inside an island.
@@ -12,6 +14,8 @@ import org.apache.pekko.stream.stage.AsyncCallback;
  * <p>However much is put in between two visits, the island is woken once.
  */
 final class Inbox implements Executor {
+
+  private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
   private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean called = new AtomicBoolean();
@@ -37,7 +41,16 @@ final class Inbox implements Executor {
   /** Only inside the island. */
   void drain() {
     called.set(false);
-    for (var task = waiting.poll(); task != null; task = waiting.poll()) task.run();
+    for (var task = waiting.poll(); task != null; task = waiting.poll()) run(task);
+  }
+
+  /** One pool's bytes must not end the island. */
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException fault) {
+      log.error("an event of a pool connection could not be handled", fault);
+    }
   }
 
   /** The island is gone: what waits is dropped, and so is what still comes. */

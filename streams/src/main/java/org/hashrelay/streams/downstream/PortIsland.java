@@ -16,6 +16,8 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.hashrelay.streams.aggregation.PortService;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.runtime.BoxedUnit;
 
 /**
@@ -36,6 +38,7 @@ import scala.runtime.BoxedUnit;
  */
 final class PortIsland extends GraphStage<ClosedShape> {
 
+  private static final Logger log = LoggerFactory.getLogger(PortIsland.class);
   private static final Duration TICK = Duration.ofMillis(250);
 
   /** What the island tells itself, to get behind what already waits. */
@@ -88,6 +91,7 @@ final class PortIsland extends GraphStage<ClosedShape> {
     private PortService service;
     private ActorRef self;
     private boolean workAsked;
+    private boolean stopped;
 
     Logic() {
       super(ClosedShape.getInstance());
@@ -115,7 +119,7 @@ final class PortIsland extends GraphStage<ClosedShape> {
     public void postStop() {
       service.stop("stopped");
       seats.values().forEach(seat -> ports.gate().leave(seat.socket.inetAddress()));
-      handle.publish(PortTelemetry.closed(order, "disabled", ""));
+      handle.publish(PortTelemetry.closed(order, stopped ? "disabled" : "failed", ""));
       handle.ended();
     }
 
@@ -144,6 +148,7 @@ final class PortIsland extends GraphStage<ClosedShape> {
     }
 
     void stop(String reason) {
+      stopped = true;
       listener.wantNone();
       service.stop(reason);
       seats.values().forEach(seat -> seat.socket.close(reason));
@@ -178,7 +183,13 @@ final class PortIsland extends GraphStage<ClosedShape> {
     private void received(ActorRef sender, Tcp.Received received) {
       var seat = seats.get(sender);
       if (seat == null || seat.socket.isClosing()) return;
-      seat.guest.received(received.data());
+      try {
+        seat.guest.received(received.data());
+      } catch (RuntimeException fault) { // one miner's line must not end the others
+        log.error("mapping {}: a miner's line could not be handled", order.id(), fault);
+        seat.socket.close("internal-error");
+        seat.guest.gone("internal-error");
+      }
       seat.socket.read(seat.guest.mayRead());
     }
 
