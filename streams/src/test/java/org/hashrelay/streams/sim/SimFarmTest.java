@@ -123,10 +123,12 @@ class SimFarmTest {
     long before = farm.report().hashes();
     long start = System.nanoTime();
 
-    await().atLeast(Duration.ofMillis(100)).until(() -> farm.report().hashes() - before > 40_000);
+    await().atMost(Duration.ofSeconds(20)).until(() -> farm.report().hashes() - before > 120_000);
 
-    double perSecond = (farm.report().hashes() - before) / ((System.nanoTime() - start) / 1e9);
-    assertThat(perSecond).isLessThan(100_000);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double mostSavedUp = 1.2; // seconds: what a starved thread may catch up on
+    assertThat(farm.report().hashes() - before)
+        .isLessThan((long) (80_000 * (seconds + mostSavedUp)));
   }
 
   @Test
