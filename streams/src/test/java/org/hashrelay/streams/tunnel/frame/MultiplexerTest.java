@@ -86,7 +86,7 @@ class MultiplexerTest {
     var toServer = ByteString.emptyByteString();
     for (var i = 0; i < 4; i++) node.streams.open(ROUTE);
 
-    for (var turn = 0; turn < 4_000; turn++) {
+    for (var turn = 0; turn < 1_500; turn++) {
       var stream = 1 + random.nextInt(4);
       switch (random.nextInt(5)) {
         case 0 -> {

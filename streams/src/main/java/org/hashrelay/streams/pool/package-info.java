@@ -1,0 +1,2 @@
+/** Connections to pools, dialled by the relay or through the tunnel. */
+package org.hashrelay.streams.pool;
