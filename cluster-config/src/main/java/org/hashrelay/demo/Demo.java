@@ -23,7 +23,7 @@ public final class Demo {
 
   /** Returns when its time is over; false when a check failed. */
   public boolean run() {
-    var ending = new Thread(this::takeDown, "demo-ending");
+    var ending = new Thread(this::endWhenTold, "demo-ending");
     Runtime.getRuntime().addShutdownHook(ending);
     try {
       stage.set(Stage.build(settings, Ports.choose(settings), mainClass, out));
@@ -50,6 +50,12 @@ public final class Demo {
       out.flush();
     }
     return true;
+  }
+
+  /** A demo that is shown has done all it was asked for; one that is checked has not. */
+  private void endWhenTold() {
+    takeDown();
+    Runtime.getRuntime().halt(settings.check() ? 1 : 0);
   }
 
   /** Once, whoever comes first: the end of the run or the end of the process. */
