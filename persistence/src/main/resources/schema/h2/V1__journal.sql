@@ -27,8 +27,8 @@ CREATE TABLE "event_tag" (
         REFERENCES "event_journal" ("ordering") ON DELETE CASCADE
 );
 
--- eventsByTag reads in this order.
-CREATE INDEX "event_tag_tag_idx" ON "event_tag" ("tag", "event_id");
+-- No index by tag: with it the tail of a tag is read by walking all that was ever tagged so, without
+-- it by the range of the ordering.
 
 CREATE TABLE "snapshot" (
     "persistence_id" VARCHAR(2560) NOT NULL,

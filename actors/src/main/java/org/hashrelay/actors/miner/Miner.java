@@ -26,8 +26,11 @@ public final class Miner
 
   public static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "miner");
 
-  /** Readers share the miners' events by these: {@code miner-0} to {@code miner-3}. */
-  public static final int TAGS = 4;
+  /**
+   * Readers share the miners' events by tags {@code miner-0} and so on; each of them walks over the
+   * events of all others, so that one reader is the cheapest while one keeps up.
+   */
+  public static final int TAGS = 1;
 
   // ── asked ───────────────────────────────────────────────────────────────────────────────────
 
