@@ -23,6 +23,7 @@ import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.persistence.projection.Projections;
 import org.hashrelay.persistence.schema.Schema;
+import org.hashrelay.streams.pool.PoolProbe;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 
 /** Puts together what the API needs of the rest of a server. */
@@ -44,6 +45,7 @@ record ApiAssembly(
         vault,
         () -> new Enrolment(List.of(address), identity.fingerprint().toString()),
         Offer.STRATUM_V1,
+        new PoolProbe(system, settings.pools(), PoolProbe.Patience.STANDARD)::test,
         new SystemFacts(build.version(), build.commit(), address, startedAt, bytes::sum),
         List.of(cluster()),
         List.of(cluster(), database()),

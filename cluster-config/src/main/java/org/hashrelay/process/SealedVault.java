@@ -1,6 +1,7 @@
 package org.hashrelay.process;
 
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.hashrelay.actors.secret.SealedSecrets;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
@@ -17,5 +18,10 @@ record SealedVault(SealedSecrets secrets, SecureRandom random) implements Vault 
   @Override
   public String seal(String secret) {
     return secrets.sealPassword(secret);
+  }
+
+  @Override
+  public Optional<String> open(String sealed) {
+    return secrets.openPassword(sealed);
   }
 }

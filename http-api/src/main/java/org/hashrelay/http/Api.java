@@ -67,7 +67,7 @@ public final class Api {
     var entities = parts.entities();
     var all = new ArrayList<Endpoint>();
     all.addAll(new SystemRoutes(entities, parts.facts(), parts.clock()).endpoints());
-    all.addAll(new PoolRoutes(entities, parts.offer(), parts.vault()).endpoints());
+    all.addAll(new PoolRoutes(entities, parts.offer(), parts.vault(), parts.probe()).endpoints());
     all.addAll(
         new ClientRoutes(entities, parts.vault(), parts.enrolment(), parts.offer()).endpoints());
     all.addAll(new MappingRoutes(entities, parts.offer(), parts.statistics(), timer).endpoints());

@@ -8,6 +8,7 @@ import org.hashrelay.http.access.AdminToken;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.Offer;
+import org.hashrelay.http.fleet.PoolTests;
 import org.hashrelay.http.fleet.SystemFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
@@ -18,6 +19,7 @@ import org.hashrelay.persistence.projection.Workers;
  * All that the API needs of the rest of the server.
  *
  * @param enrolment asked for each time, for the certificate may be renewed
+ * @param probe tests a pool from this server
  * @param started conditions of {@code /health/startup}
  * @param ready conditions of {@code /health/ready}
  * @param metrics what this process counts; the API adds its own
@@ -29,6 +31,7 @@ public record ApiParts(
     Vault vault,
     Supplier<Enrolment> enrolment,
     Offer offer,
+    PoolTests.Probe probe,
     SystemFacts facts,
     List<HealthCheck> started,
     List<HealthCheck> ready,

@@ -25,12 +25,17 @@ import org.hashrelay.http.fleet.Offer;
 import org.hashrelay.http.fleet.SystemFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
+import org.hashrelay.streams.pool.PoolProbe;
+import org.hashrelay.streams.pool.PoolSettings;
 
 /** The API on a free port, over real entities and a fixed database. */
 final class RunningApi implements AutoCloseable {
 
   static final String TOKEN = "an-admin-token-for-tests";
   static final Instant STARTED = Instant.parse("2026-03-04T00:00:00Z");
+
+  private static final PoolProbe.Patience PATIENCE =
+      new PoolProbe.Patience(Duration.ofMillis(1_500), Duration.ofMillis(200));
 
   final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("""
                   pekko.actor.allow-java-serialization = on
@@ -74,6 +79,7 @@ final class RunningApi implements AutoCloseable {
         new CountingVault(),
         () -> new Enrolment(List.of("relay.example:8443"), "sha256:" + "ab".repeat(32)),
         Offer.STRATUM_V1,
+        new PoolProbe(kit.system(), PoolSettings.from(ConfigFactory.load()), PATIENCE)::test,
         new SystemFacts("0.1.0", "abc1234", "relay-1", STARTED, () -> 4711),
         List.of(),
         List.of(database),
@@ -132,6 +138,11 @@ final class RunningApi implements AutoCloseable {
     @Override
     public String seal(String secret) {
       return "sealed:" + secret.length();
+    }
+
+    @Override
+    public Optional<String> open(String sealed) {
+      return Optional.of("x".repeat(sealed.length()));
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.hashrelay.http.fleet;
 
+import java.util.Optional;
+
 /** Makes node tokens and encrypts what must not be readable in the journal. */
 public interface Vault {
 
@@ -8,6 +10,9 @@ public interface Vault {
 
   /** The text encrypted under the key file; empty stays empty. */
   String seal(String secret);
+
+  /** What was sealed here; empty when it cannot be opened with this key file. */
+  Optional<String> open(String sealed);
 
   /**
    * A token that has not been handed out yet.

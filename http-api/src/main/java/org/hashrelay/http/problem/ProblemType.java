@@ -14,6 +14,8 @@ public enum ProblemType {
   PORT_CONFLICT(409, "Another mapping listens on this port", "Choose a free port on that node."),
   IN_USE(409, "Something still depends on it", "Change or delete what uses it first."),
   NODE_OFFLINE(409, "The node is not connected", "Repeat the call when the node is back."),
+  TEST_RUNNING(
+      409, "The pool is being tested already", "Wait for that answer; a test takes 10 s at most."),
   LOCAL_NODE(
       409,
       "The node lives inside a server",

@@ -19,6 +19,7 @@ import org.hashrelay.actors.pool.Pool.PoolIs;
 import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.Offer;
+import org.hashrelay.http.fleet.PoolTests;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.json.Json;
 import org.hashrelay.http.json.Listing;
@@ -36,8 +37,10 @@ public final class PoolRoutes {
 
   private final Ask ask;
   private final PoolBody body;
+  private final PoolTests tests;
 
-  public PoolRoutes(Entities entities, Offer offer, Vault vault) {
+  public PoolRoutes(Entities entities, Offer offer, Vault vault, PoolTests.Probe probe) {
+    this.tests = new PoolTests(probe, vault);
     this.ask = new Ask(entities);
     this.body = new PoolBody(offer.poolProtocols(), vault::seal);
   }
@@ -51,7 +54,8 @@ public final class PoolRoutes {
         Endpoint.of(PATCH, ONE, call -> Ask.retrying(call.ifMatch(), () -> patch(call))),
         Endpoint.of(DELETE, ONE, this::delete),
         Endpoint.of(POST, ONE + "/enable", call -> setEnabled(call, true)),
-        Endpoint.of(POST, ONE + "/disable", call -> setEnabled(call, false)));
+        Endpoint.of(POST, ONE + "/disable", call -> setEnabled(call, false)),
+        Endpoint.of(POST, ONE + "/test", this::test));
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
@@ -139,6 +143,12 @@ public final class PoolRoutes {
         })
         .thenCompose(gone -> ask.forget(ref -> new Catalogue.ForgetPool(id, ref)))
         .thenApply(done -> Answers.noContent());
+  }
+
+  private CompletionStage<HttpResponse> test(Call call) {
+    return ask.pool(id(call))
+        .thenCompose(tests::test)
+        .thenApply(report -> Answers.ok(PoolTestView.of(report)));
   }
 
   private static HttpResponse ok(PoolIs pool) {

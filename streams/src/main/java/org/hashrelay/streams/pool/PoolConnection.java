@@ -35,6 +35,7 @@ final class PoolConnection {
   void connected() {
     if (connected) return;
     connected = true;
+    events.connected();
     if (tls.isPresent()) tls.get().start();
     else open();
   }

@@ -51,8 +51,12 @@ public final class PoolConnector implements PoolDialer {
         .toCompletableFuture()
         .orTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((address, failure) -> {
-          if (failure == null) connect(socket, address);
-          else socket.never("dns-failed");
+          if (failure != null) {
+            socket.never("dns-failed");
+            return;
+          }
+          events.resolved(address);
+          connect(socket, address);
         });
     return socket;
   }

@@ -1,11 +1,18 @@
 package org.hashrelay.streams.pool;
 
+import java.net.InetSocketAddress;
 import org.apache.pekko.util.ByteString;
 
 /** What happens on one connection to a pool. Called from any thread, one call at a time. */
 public interface PoolEvents {
 
-  /** The pool's socket is connected. */
+  /** The pool's name has an address; told by who dials from this process only. */
+  default void resolved(InetSocketAddress address) {}
+
+  /** The socket stands, and TLS may follow; told by who dials from this process only. */
+  default void connected() {}
+
+  /** The connection is open: bytes flow from now on. */
   void opened();
 
   void received(ByteString bytes);
