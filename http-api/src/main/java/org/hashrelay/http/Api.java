@@ -68,8 +68,13 @@ public final class Api {
     var all = new ArrayList<Endpoint>();
     all.addAll(new SystemRoutes(entities, parts.facts(), parts.clock()).endpoints());
     all.addAll(new PoolRoutes(entities, parts.offer(), parts.vault(), parts.probe()).endpoints());
-    all.addAll(
-        new ClientRoutes(entities, parts.vault(), parts.enrolment(), parts.offer()).endpoints());
+    all.addAll(new ClientRoutes(
+            entities,
+            parts.vault(),
+            parts.enrolment(),
+            parts.offer(),
+            parts.facts().localNode())
+        .endpoints());
     all.addAll(new MappingRoutes(entities, parts.offer(), parts.statistics(), timer).endpoints());
     all.addAll(new WorkerRoutes(parts.workers()).endpoints());
     all.addAll(new UpstreamRoutes(entities).endpoints());

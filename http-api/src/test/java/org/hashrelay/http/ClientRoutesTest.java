@@ -156,4 +156,17 @@ class ClientRoutesTest {
     assertThat(api.call("DELETE", "/api/v1/clients/local", "").problem()).isEqualTo("local-node");
     assertThat(api.post("/api/v1/clients/local/token", "").problem()).isEqualTo("local-node");
   }
+
+  @Test
+  void theNodeInsideThisServerIsKeptUnderWhateverIdAndBeforeItsLinkStands() {
+    api.post("/api/v1/clients", "{'id':'inner'}");
+
+    var delete = api.call("DELETE", "/api/v1/clients/inner", "");
+
+    assertThat(delete.status()).isEqualTo(409);
+    assertThat(delete.problem()).isEqualTo("local-node");
+    assertThat(delete.text()).contains("inner is the node inside a server");
+    assertThat(api.post("/api/v1/clients/inner/token", "").problem()).isEqualTo("local-node");
+    assertThat(api.get("/api/v1/clients/inner").status()).isEqualTo(200);
+  }
 }

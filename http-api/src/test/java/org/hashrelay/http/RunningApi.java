@@ -80,7 +80,7 @@ final class RunningApi implements AutoCloseable {
         () -> new Enrolment(List.of("relay.example:8443"), "sha256:" + "ab".repeat(32)),
         Offer.STRATUM_V1,
         new PoolProbe(kit.system(), PoolSettings.from(ConfigFactory.load()), PATIENCE)::test,
-        new SystemFacts("0.1.0", "abc1234", "relay-1", STARTED, () -> 4711),
+        new SystemFacts("0.1.0", "abc1234", "relay-1", Optional.of("inner"), STARTED, () -> 4711),
         List.of(),
         List.of(database),
         AdminToken.of(TOKEN),

@@ -1,6 +1,7 @@
 package org.hashrelay.http.fleet;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -9,7 +10,13 @@ import java.util.function.LongSupplier;
  * @param version for example {@code 0.1.0}
  * @param revision the commit it was built from; empty when not known
  * @param server its name in the fleet
+ * @param localNode id of the node inside it; empty when it has none
  * @param bytesRelayed bytes passed between nodes and pools since the start, both directions
  */
 public record SystemFacts(
-    String version, String revision, String server, Instant startedAt, LongSupplier bytesRelayed) {}
+    String version,
+    String revision,
+    String server,
+    Optional<String> localNode,
+    Instant startedAt,
+    LongSupplier bytesRelayed) {}

@@ -46,12 +46,20 @@ public final class ClientRoutes {
   private final Vault vault;
   private final Supplier<Enrolment> enrolment;
   private final Offer offer;
+  private final Optional<String> localNode;
 
-  public ClientRoutes(Entities entities, Vault vault, Supplier<Enrolment> enrolment, Offer offer) {
+  /** @param localNode the node inside this server, known even while it is not linked */
+  public ClientRoutes(
+      Entities entities,
+      Vault vault,
+      Supplier<Enrolment> enrolment,
+      Offer offer,
+      Optional<String> localNode) {
     this.ask = new Ask(entities);
     this.vault = vault;
     this.enrolment = enrolment;
     this.offer = offer;
+    this.localNode = localNode;
   }
 
   public List<Endpoint> endpoints() {
@@ -156,8 +164,10 @@ public final class ClientRoutes {
 
   private CompletionStage<NodeIs> remote(String id, String otherwise) {
     return ask.node(id).thenApply(node -> {
-      if (!ClientView.of(node).local()) return node;
-      throw new Refusal(ProblemType.LOCAL_NODE, "client " + id + " " + otherwise);
+      var local = ClientView.of(node).local() || localNode.equals(Optional.of(id));
+      if (!local) return node;
+      throw new Refusal(
+          ProblemType.LOCAL_NODE, "client " + id + " is the node inside a server and " + otherwise);
     });
   }
 
