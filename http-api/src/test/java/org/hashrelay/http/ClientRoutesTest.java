@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.node.ClientNode.ToLink;
 import org.hashrelay.actors.node.LinkInfo;
 import org.hashrelay.http.fleet.Enrolment;
+import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
+import org.hashrelay.streams.tunnel.control.ControlMessage.UpstreamTelemetry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +160,27 @@ class ClientRoutesTest {
     assertThat(client.get("connected_at").asText()).isEqualTo("2026-03-04T05:06:07Z");
     assertThat(api.call("DELETE", "/api/v1/clients/local", "").problem()).isEqualTo("local-node");
     assertThat(api.post("/api/v1/clients/local/token", "").problem()).isEqualTo("local-node");
+  }
+
+  @Test
+  void activeConnectionsAreMinersAndNotPoolConnections() {
+    api.post("/api/v1/clients", "{'id':'busy'}");
+    var link = api.kit.createTestProbe(ToLink.class).ref();
+    var info = new LinkInfo("i1", "", "relay-1", "tcp_tls", "none", "farm", "0.1.0", Instant.EPOCH);
+    var upstream =
+        new UpstreamTelemetry(0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 0, "");
+    var mapping =
+        new MappingTelemetry(1, "running", "", 1, 40, 500, 0, Map.of("tls", 7L), List.of(upstream));
+    api.entities.tell("busy", new ClientNode.Attach(info, link));
+    api.entities.tell(
+        "busy", new ClientNode.NodeTelemetry(link, new Telemetry(List.of(mapping), 0, 0, 0), 900));
+
+    await()
+        .untilAsserted(() -> assertThat(api.get("/api/v1/system/status")
+                .json()
+                .get("active_connections")
+                .asInt())
+            .isEqualTo(40));
   }
 
   @Test

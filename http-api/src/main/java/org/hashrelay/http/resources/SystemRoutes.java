@@ -36,7 +36,7 @@ public final class SystemRoutes {
    * The state of the system.
    *
    * @param clientCount nodes that are registered, connected or not
-   * @param activeConnections miners and pool connections of the connected nodes
+   * @param activeConnections miners connected to the nodes that are connected
    * @param totalBytesRelayed between nodes and pools since this server started
    */
   record Status(
@@ -57,7 +57,6 @@ public final class SystemRoutes {
           .flatMap(node -> node.telemetry().mappings().stream())
           .mapToLong(mapping -> mapping.downstreamConnections())
           .sum();
-      var upstreams = connected.stream().flatMap(UpstreamRoutes::of).count();
       return Answers.ok(new Status(
           facts.version(),
           facts.revision(),
@@ -66,7 +65,7 @@ public final class SystemRoutes {
           Duration.between(facts.startedAt(), clock.instant()).toSeconds(),
           nodes.size(),
           connected.size(),
-          miners + upstreams,
+          miners,
           facts.bytesRelayed().getAsLong()));
     });
   }
