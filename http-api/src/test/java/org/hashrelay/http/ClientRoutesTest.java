@@ -181,6 +181,17 @@ class ClientRoutesTest {
                 .get("active_connections")
                 .asInt())
             .isEqualTo(40));
+    var metrics = api.get("/metrics").text();
+    assertThat(metrics)
+        .contains(
+            "hashrelay_downstream_disconnects_total{farm=\"\",mapping=\"1\",reason=\"tls\"} 7.0");
+    for (var line :
+        metrics.lines().filter(text -> text.startsWith("# TYPE hashrelay_")).toList()) {
+      var words = line.split(" ");
+      assertThat(metrics).contains("# HELP " + words[2] + " ");
+      assertThat(words[2].endsWith("_total")).as(line).isEqualTo(words[3].equals("counter"));
+      assertThat(words[2]).doesNotContainPattern("_(milliseconds|ms|minutes|kilobytes)(_|$)");
+    }
   }
 
   @Test

@@ -65,7 +65,9 @@ public final class FleetMetrics implements Supplier<CompletionStage<List<MetricS
           .forEach(
               m -> info.add(1, node.nodeId(), "" + m.mapping().id(), m.mapping().name()));
       if (node.link().isPresent()) {
-        node.telemetry().mappings().forEach(mapping -> telemetry.add(node.nodeId(), mapping));
+        node.telemetry()
+            .mappings()
+            .forEach(mapping -> telemetry.add(node.farm(), node.nodeId(), mapping));
       }
     }
     var families = new ArrayList<>(telemetry.snapshots());

@@ -8,17 +8,17 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 final class TelemetryFamilies {
 
   private final Family downstream = new Family(
-      "hashrelay_downstream_connections", "Miners connected to a port.", "node", "mapping");
+      "hashrelay_downstream_connections", "Miners connected to a port.", "farm", "node", "mapping");
   private final Family upstream = new Family(
       "hashrelay_upstream_connections",
       "Connections to a pool by state.",
       "mapping",
       "pool",
       "state");
-  private final Family refused = new Family(
-      "hashrelay_downstream_refused",
-      "Connections closed before a valid first message, by kind; since the node started.",
-      "node",
+  private final Family disconnects = new Family(
+      "hashrelay_downstream_disconnects",
+      "Miner connections closed by the node before a valid first message, by kind.",
+      "farm",
       "mapping",
       "reason");
   private final Family held = new Family(
@@ -33,11 +33,12 @@ final class TelemetryFamilies {
   private final Family slotsUsed = new Family(
       "hashrelay_extranonce_slots_used", "Places taken on an upstream.", "mapping", "connection");
 
-  void add(String node, MappingTelemetry telemetry) {
+  /** @param farm empty where it is not known */
+  void add(String farm, String node, MappingTelemetry telemetry) {
     var mapping = "" + telemetry.mappingId();
-    downstream.add(telemetry.downstreamConnections(), node, mapping);
+    downstream.add(telemetry.downstreamConnections(), farm, node, mapping);
     held.add(telemetry.held(), node, mapping);
-    telemetry.refused().forEach((reason, n) -> refused.add(n, node, mapping, reason));
+    telemetry.refused().forEach((reason, n) -> disconnects.add(n, farm, mapping, reason));
     if (telemetry.activePoolId() != 0) active.add(1, mapping, "" + telemetry.activePoolId());
     for (var connection : telemetry.upstreams()) {
       upstream.add(1, mapping, "" + connection.poolId(), connection.state());
@@ -50,7 +51,7 @@ final class TelemetryFamilies {
     return List.of(
         downstream.gauge(),
         upstream.gauge(),
-        refused.counter(),
+        disconnects.counter(),
         held.gauge(),
         active.gauge(),
         slots.gauge(),
