@@ -12,6 +12,7 @@ import org.hashrelay.http.access.Access;
 import org.hashrelay.http.access.FailureLimit;
 import org.hashrelay.http.fleet.AppliedWait;
 import org.hashrelay.http.fleet.Ask;
+import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.health.HealthRoutes;
 import org.hashrelay.http.metrics.FleetMetrics;
 import org.hashrelay.http.metrics.HttpMetrics;
@@ -65,17 +66,16 @@ public final class Api {
   /** Every route there is; openapi.json describes those under {@code /api/v1}. */
   static List<Endpoint> endpoints(ApiParts parts, AppliedWait.Timer timer) {
     var entities = parts.entities();
+    var takeBack = new TakeBack(timer);
+    var tokens = new ClientRoutes.Tokens(parts.vault(), parts.enrolment());
+    var local = parts.facts().localNode();
     var all = new ArrayList<Endpoint>();
     all.addAll(new SystemRoutes(entities, parts.facts(), parts.clock()).endpoints());
-    all.addAll(new PoolRoutes(entities, parts.offer(), parts.vault(), parts.probe()).endpoints());
-    all.addAll(new ClientRoutes(
-            entities,
-            parts.vault(),
-            parts.enrolment(),
-            parts.offer(),
-            parts.facts().localNode())
+    all.addAll(new PoolRoutes(entities, parts.offer(), parts.vault(), parts.probe(), takeBack)
         .endpoints());
-    all.addAll(new MappingRoutes(entities, parts.offer(), parts.statistics(), timer).endpoints());
+    all.addAll(new ClientRoutes(entities, tokens, parts.offer(), local, takeBack).endpoints());
+    all.addAll(new MappingRoutes(entities, parts.offer(), parts.statistics(), timer, takeBack)
+        .endpoints());
     all.addAll(new WorkerRoutes(parts.workers()).endpoints());
     all.addAll(new UpstreamRoutes(entities).endpoints());
     all.addAll(new StatsRoutes(entities, parts.statistics(), parts.clock()).endpoints());

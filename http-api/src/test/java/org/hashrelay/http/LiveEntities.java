@@ -2,12 +2,16 @@ package org.hashrelay.http;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -26,6 +30,7 @@ final class LiveEntities implements Entities {
   private final ActorTestKit kit;
   private final Map<String, ActorRef<?>> running = new ConcurrentHashMap<>();
   private volatile boolean silent;
+  private volatile Predicate<Object> lost = command -> false;
 
   LiveEntities(ActorTestKit kit) {
     this.kit = kit;
@@ -34,6 +39,12 @@ final class LiveEntities implements Entities {
   /** From now on nobody answers, or everybody does again. */
   void silent(boolean now) {
     silent = now;
+  }
+
+  /** The next commands of these kinds are carried out, and their answers are lost. */
+  void loseAnswers(int times, Class<?>... kinds) {
+    var left = new AtomicInteger(times);
+    lost = command -> List.of(kinds).contains(command.getClass()) && left.getAndDecrement() > 0;
   }
 
   @Override
@@ -65,7 +76,20 @@ final class LiveEntities implements Entities {
       String name, Supplier<Behavior<C>> behavior, Function<ActorRef<R>, C> command) {
     if (silent) return CompletableFuture.failedStage(new TimeoutException("nobody is there"));
     ActorRef<C> entity = entity(name, behavior);
-    return AskPattern.ask(entity, command::apply, PATIENCE, kit.scheduler());
+    var losing = lost;
+    var gone = new AtomicBoolean();
+    CompletionStage<R> answer = AskPattern.ask(
+        entity,
+        (ActorRef<R> ref) -> {
+          var said = command.apply(ref);
+          gone.set(losing.test(said));
+          return said;
+        },
+        PATIENCE,
+        kit.scheduler());
+    return gone.get()
+        ? CompletableFuture.failedStage(new TimeoutException("the answer was lost"))
+        : answer;
   }
 
   @SuppressWarnings("unchecked")

@@ -87,6 +87,27 @@ public final class Ask {
     return entities.catalogue(command).thenAccept(reply -> {});
   }
 
+  // ── what was half made ──────────────────────────────────────────────────────────────────────
+
+  /** The pool is gone, whatever there was of it, and its name is free. */
+  public CompletionStage<Void> dropPool(int id) {
+    return entities
+        .pool(id, ref -> new Pool.Delete(0, ref))
+        .thenCompose(reply -> forget(ref -> new Catalogue.ForgetPool(id, ref)));
+  }
+
+  public CompletionStage<Void> dropMapping(String nodeId, int id) {
+    return entities
+        .node(nodeId, ref -> new ClientNode.DeleteMapping(id, 0, ref))
+        .thenCompose(reply -> forget(ref -> new Catalogue.ForgetMapping(id, ref)));
+  }
+
+  public CompletionStage<Void> dropNode(String id) {
+    return entities
+        .node(id, ref -> new ClientNode.Remove(0, ref))
+        .thenCompose(reply -> forget(ref -> new Catalogue.ForgetNode(id, ref)));
+  }
+
   /** Has a node do something; only a refusal counts as an answer here. */
   public CompletionStage<Void> done(
       String id, Function<ActorRef<ClientNode.Reply>, ClientNode.Command> command) {
@@ -192,13 +213,6 @@ public final class Ask {
   /** Whether a stage ended with a refusal, and not with a silence or a fault. */
   public static boolean isRefusal(Throwable failure) {
     return cause(failure) instanceof Refusal;
-  }
-
-  /** The stage again, from what a {@code handle} was given. */
-  public static <T> CompletionStage<T> settled(T value, Throwable failure) {
-    return failure == null
-        ? CompletableFuture.completedStage(value)
-        : CompletableFuture.failedStage(failure);
   }
 
   private static Throwable cause(Throwable failure) {

@@ -23,6 +23,7 @@ import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.Offer;
+import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.json.Fields;
 import org.hashrelay.http.json.Json;
@@ -47,17 +48,22 @@ public final class ClientRoutes {
   private final Supplier<Enrolment> enrolment;
   private final Offer offer;
   private final Optional<String> localNode;
+  private final TakeBack takeBack;
+
+  /** What a new token comes from, and what is handed over with it. */
+  public record Tokens(Vault vault, Supplier<Enrolment> enrolment) {}
 
   /** @param localNode the node inside this server, known even while it is not linked */
   public ClientRoutes(
       Entities entities,
-      Vault vault,
-      Supplier<Enrolment> enrolment,
+      Tokens tokens,
       Offer offer,
-      Optional<String> localNode) {
+      Optional<String> localNode,
+      TakeBack takeBack) {
+    this.takeBack = takeBack;
     this.ask = new Ask(entities);
-    this.vault = vault;
-    this.enrolment = enrolment;
+    this.vault = tokens.vault();
+    this.enrolment = tokens.enrolment();
     this.offer = offer;
     this.localNode = localNode;
   }
@@ -92,10 +98,21 @@ public final class ClientRoutes {
     var name = fields.text("name", 64).filter(text -> !text.isBlank()).orElse(id);
     var farm = fields.text("farm", 64).orElse("");
     fields.done();
-    return added(id)
-        .thenCompose(done -> ask.done(id, ref -> new ClientNode.Register(name, farm, ref)))
+    return takeBack
+        .settled(what(id))
+        .thenCompose(done -> added(id))
+        .thenCompose(done ->
+            takeBack.onFailure(what(id), registered(id, name, farm), () -> ask.dropNode(id)));
+  }
+
+  private CompletionStage<HttpResponse> registered(String id, String name, String farm) {
+    return ask.done(id, ref -> new ClientNode.Register(name, farm, ref))
         .thenCompose(done -> issue(id, Duration.ZERO))
         .thenCompose(token -> ask.node(id).thenApply(node -> created(node, token)));
+  }
+
+  private static String what(String id) {
+    return "client " + id;
   }
 
   /** An id that only the catalogue knows is left from a call that broke off, and free. */

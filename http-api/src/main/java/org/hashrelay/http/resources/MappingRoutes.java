@@ -26,6 +26,7 @@ import org.hashrelay.http.fleet.AppliedWait;
 import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.Offer;
+import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.json.Fields;
 import org.hashrelay.http.json.Json;
 import org.hashrelay.http.json.Listing;
@@ -47,9 +48,15 @@ public final class MappingRoutes {
   private final MappingBody body;
   private final Statistics statistics;
   private final AppliedWait applied;
+  private final TakeBack takeBack;
 
   public MappingRoutes(
-      Entities entities, Offer offer, Statistics statistics, AppliedWait.Timer timer) {
+      Entities entities,
+      Offer offer,
+      Statistics statistics,
+      AppliedWait.Timer timer,
+      TakeBack takeBack) {
+    this.takeBack = takeBack;
     this.ask = new Ask(entities);
     this.body = new MappingBody(offer);
     this.statistics = statistics;
@@ -129,7 +136,7 @@ public final class MappingRoutes {
     var wanted = body.read(call.json(), "");
     return home(wanted)
         .thenCompose(node -> poolsExist(wanted, free(node, wanted.mapping().localPort(), 0)))
-        .thenCompose(node -> named(wanted))
+        .thenCompose(node -> registered(wanted))
         .thenCompose(id -> putNew(wanted, id))
         .thenCompose(is -> figures()
             .thenApply(figures -> Answers.created(
@@ -138,11 +145,16 @@ public final class MappingRoutes {
                 is.mapping().revision())));
   }
 
-  /** Without a name in the body the mapping is called after its id, which is known only then. */
-  private CompletionStage<Integer> named(MappingBody.Wanted wanted) {
+  private CompletionStage<Integer> registered(MappingBody.Wanted wanted) {
     var name = wanted.mapping().name();
-    var id = ask.register(ref -> new Catalogue.AddMapping(wanted.clientId(), name, ref));
-    return name.isEmpty() ? id.thenCompose(fresh -> move(wanted, wanted.numbered(fresh))) : id;
+    return ask.register(ref -> new Catalogue.AddMapping(wanted.clientId(), name, ref));
+  }
+
+  /** Without a name in the body the mapping is called after its id, which is known only then. */
+  private CompletionStage<Integer> named(MappingBody.Wanted wanted, int id) {
+    return wanted.mapping().name().isEmpty()
+        ? move(wanted, wanted.numbered(id))
+        : CompletableFuture.completedStage(id);
   }
 
   private CompletionStage<Integer> move(MappingBody.Wanted wanted, Mapping mapping) {
@@ -152,12 +164,10 @@ public final class MappingRoutes {
   }
 
   private CompletionStage<MappingIs> putNew(MappingBody.Wanted wanted, int id) {
-    return ask.putMapping(wanted.clientId(), wanted.numbered(id), 0)
-        .handle((is, failure) -> Ask.isRefusal(failure)
-            ? ask.forget(ref -> new Catalogue.ForgetMapping(id, ref))
-                .thenCompose(done -> CompletableFuture.<MappingIs>failedStage(failure))
-            : Ask.settled(is, failure))
-        .thenCompose(Function.identity());
+    var put = named(wanted, id)
+        .thenCompose(done -> ask.putMapping(wanted.clientId(), wanted.numbered(id), 0));
+    return takeBack.onFailure(
+        "port mapping " + id, put, () -> ask.dropMapping(wanted.clientId(), id));
   }
 
   private CompletionStage<HttpResponse> replace(Call call) {

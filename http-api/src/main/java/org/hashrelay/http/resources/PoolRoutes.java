@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.pool.Pool;
@@ -20,6 +19,7 @@ import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.Offer;
 import org.hashrelay.http.fleet.PoolTests;
+import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.json.Json;
 import org.hashrelay.http.json.Listing;
@@ -38,8 +38,11 @@ public final class PoolRoutes {
   private final Ask ask;
   private final PoolBody body;
   private final PoolTests tests;
+  private final TakeBack takeBack;
 
-  public PoolRoutes(Entities entities, Offer offer, Vault vault, PoolTests.Probe probe) {
+  public PoolRoutes(
+      Entities entities, Offer offer, Vault vault, PoolTests.Probe probe, TakeBack takeBack) {
+    this.takeBack = takeBack;
     this.tests = new PoolTests(probe, vault);
     this.ask = new Ask(entities);
     this.body = new PoolBody(offer.poolProtocols(), vault::seal);
@@ -109,14 +112,9 @@ public final class PoolRoutes {
     return ask.pool(id, PoolIs.class, ref -> new Pool.Put(id, wanted, ifRevision, ref));
   }
 
-  /** A name whose pool was refused after all is free again. */
+  /** A name whose pool did not come to be is free again. */
   private CompletionStage<PoolIs> putNew(int id, Pool.Settings wanted) {
-    return put(id, wanted, 0)
-        .handle((pool, failure) -> Ask.isRefusal(failure)
-            ? ask.forget(ref -> new Catalogue.ForgetPool(id, ref))
-                .thenCompose(done -> CompletableFuture.<PoolIs>failedStage(failure))
-            : Ask.settled(pool, failure))
-        .thenCompose(Function.identity());
+    return takeBack.onFailure("pool " + id, put(id, wanted, 0), () -> ask.dropPool(id));
   }
 
   private CompletionStage<HttpResponse> setEnabled(Call call, boolean enabled) {
