@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Child implements AutoCloseable {
 
-  private static final Duration DRAIN = Duration.ofSeconds(10);
+  /** Ten seconds are promised; leaving an archive of classes behind takes longer. */
+  private static final Duration DRAIN = Duration.ofSeconds(30);
 
   private final String name;
   private final Path log;
@@ -33,6 +34,7 @@ final class Child implements AutoCloseable {
     var log = folder.resolve(name + ".log");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ClassArchive.flags(name));
     command.addAll(List.of(
         "-Xmx256m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
