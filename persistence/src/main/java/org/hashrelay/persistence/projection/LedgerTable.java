@@ -49,8 +49,8 @@ enum LedgerTable {
 
   void write(Connection connection, Map<Key, ShareSum> sums) throws SQLException {
     var inOrder = sums.entrySet().stream()
-        .sorted(Comparator.comparing(
-            (Map.Entry<Key, ShareSum> entry) -> Workers.idOf(entry.getKey().worker())))
+        .map(entry -> Line.of(entry.getKey(), entry.getValue()))
+        .sorted(Comparator.comparing(Line::workerId))
         .toList();
     Sql.upsert(connection, new Statements(table, column), inOrder);
   }
@@ -65,8 +65,14 @@ enum LedgerTable {
     }
   }
 
-  private record Statements(String table, String column)
-      implements Sql.Upsert<Map.Entry<Key, ShareSum>> {
+  /** A row to be; the id, a digest, is made once. */
+  private record Line(String workerId, Key key, ShareSum sum) {
+    static Line of(Key key, ShareSum sum) {
+      return new Line(Workers.idOf(key.worker()), key, sum);
+    }
+  }
+
+  private record Statements(String table, String column) implements Sql.Upsert<Line> {
 
     @Override
     public String update() {
@@ -77,9 +83,8 @@ enum LedgerTable {
     }
 
     @Override
-    public List<?> updated(Map.Entry<Key, ShareSum> entry) {
-      var sum = entry.getValue();
-      var key = entry.getKey();
+    public List<?> updated(Line line) {
+      var sum = line.sum();
       return List.of(
           sum.of(ShareResult.ACCEPTED),
           sum.of(ShareResult.FILTERED),
@@ -87,9 +92,9 @@ enum LedgerTable {
           sum.of(ShareResult.STALE),
           sum.of(ShareResult.UNANSWERED),
           sum.credit(),
-          key.slot(),
-          Workers.idOf(key.worker()),
-          key.poolId());
+          line.key().slot(),
+          line.workerId(),
+          line.key().poolId());
     }
 
     @Override
@@ -101,9 +106,9 @@ enum LedgerTable {
     }
 
     @Override
-    public List<?> inserted(Map.Entry<Key, ShareSum> entry) {
-      var worker = entry.getKey().worker();
-      var values = new java.util.ArrayList<Object>(updated(entry));
+    public List<?> inserted(Line line) {
+      var worker = line.key().worker();
+      var values = new java.util.ArrayList<Object>(updated(line));
       values.add(Sql.fit(worker.nodeId(), 255));
       values.add(worker.mappingId());
       return values;

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +16,9 @@ final class WorkerTable implements Sql.Upsert<WorkerChange> {
 
   private WorkerTable() {}
 
+  /** {@code changes} in the order of the workers' ids. */
   static void write(Connection connection, Collection<WorkerChange> changes) throws SQLException {
-    Sql.upsert(
-        connection,
-        WORKERS,
-        changes.stream().sorted(Comparator.comparing(WorkerTable::id)).toList());
+    Sql.upsert(connection, WORKERS, List.copyOf(changes));
   }
 
   /** How each of these workers stands; those without a row are missing. */
