@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntSupplier;
@@ -49,6 +50,7 @@ final class ThreadDialer implements PoolDialer, AutoCloseable {
     private final PoolEvents events;
     private final ExecutorService writer = Executors.newSingleThreadExecutor();
     private final Socket socket = new Socket();
+    private final CountDownLatch dialled = new CountDownLatch(1);
 
     Line(PoolRoute route, PoolEvents events) {
       this.route = route;
@@ -60,6 +62,7 @@ final class ThreadDialer implements PoolDialer, AutoCloseable {
       try (socket) {
         socket.connect(new InetSocketAddress("127.0.0.1", port.applyAsInt(route)), 2_000);
         socket.setTcpNoDelay(true);
+        dialled.countDown();
         events.opened();
         var buffer = new byte[16 * 1024];
         for (var n = read(buffer); n >= 0; n = read(buffer)) {
@@ -68,6 +71,7 @@ final class ThreadDialer implements PoolDialer, AutoCloseable {
       } catch (IOException refused) {
         reason = "connection-refused";
       }
+      dialled.countDown();
       writer.shutdown();
       events.closed(reason);
     }
@@ -86,11 +90,15 @@ final class ThreadDialer implements PoolDialer, AutoCloseable {
       writer.execute(() -> write(bytes));
     }
 
+    /** What comes before the connection stands waits for it. */
     private void write(ByteString bytes) {
       try {
+        dialled.await();
         socket.getOutputStream().write(bytes.toArray());
       } catch (IOException closed) {
         close("write-failed");
+      } catch (InterruptedException over) {
+        Thread.currentThread().interrupt();
       }
     }
 
