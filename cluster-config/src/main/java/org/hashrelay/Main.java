@@ -2,6 +2,7 @@ package org.hashrelay;
 
 import java.util.concurrent.Callable;
 import org.hashrelay.http.cli.Healthcheck;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -48,6 +49,7 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    LoggerFactory.getILoggerFactory(); // before there are threads that log while it starts
     var code = commandLine().execute(arguments);
     // A server that was told to end is being shut down by now; its own exit must not be overtaken.
     System.exit(code);
