@@ -42,6 +42,7 @@ final class CheckedRun {
     aCutTunnelLosesNobody();
     aKilledServerComesBack();
     theBooksBalance();
+    aKilledNodeComesBack();
     nobodyDidTheSameWork();
     check("server and node are still running", stage.isWhole(), "");
     return checks.stream().allMatch(Check::holds);
@@ -136,6 +137,22 @@ final class CheckedRun {
         "each accepted share is counted once",
         equal && told <= stage.pool().report().accepted(),
         seen);
+  }
+
+  /** With nothing under way, so that every counter has to be exactly what it was. */
+  private void aKilledNodeComesBack() {
+    var counters = counters();
+    stage.killNode();
+    stage.startNode();
+    var open = within(SOON, () -> accepts(stage.ports().miners()));
+    check(
+        "after kill -9 the node opens its port again",
+        open,
+        "port " + stage.ports().miners());
+    check("no worker's counter changed", counters.equals(counters()), counters.size() + " workers");
+    stage.farm().pace(new SimFarmSettings.Hashrate(stage.settings().hashrateOfOne()));
+    var flowing = sharesFlowAgain();
+    check("its miners come back and mine", flowing, stage.pool().report().accepted() + " accepted");
   }
 
   private void nobodyDidTheSameWork() {

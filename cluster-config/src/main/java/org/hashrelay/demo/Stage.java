@@ -57,6 +57,7 @@ final class Stage implements AutoCloseable {
     try {
       stage.startServer();
       stage.describe(out);
+      stage.enrolNode();
       stage.startNode();
       stage.createMapping("btc", ports.miners());
       stage.startMiners();
@@ -97,12 +98,16 @@ final class Stage implements AutoCloseable {
     return scratch.folder("server").resolve("admin.token");
   }
 
-  private void startNode() {
+  private void enrolNode() {
     var made = api.create("/clients", ApiCalls.object().put("id", NODE).put("farm", "demo"));
     var folder = scratch.folder("node");
     var join =
         child("join", "join", made.get("enrolment").asText(), "--config-dir", folder.toString());
     await("the node's enrolment", join, () -> !join.isAlive());
+  }
+
+  void startNode() {
+    var folder = scratch.folder("node");
     node = child(
         "node",
         "client",
@@ -117,10 +122,7 @@ final class Stage implements AutoCloseable {
         "reconnect-interval=1s",
         "--set",
         "status.bind=127.0.0.1:" + ports.status());
-    await(
-        "the node to connect",
-        node,
-        () -> api.get("/clients/" + NODE).get("connected").asBoolean());
+    await("the node to connect", node, this::isNodeConnected);
   }
 
   JsonNode createMapping(String name, int port) {
@@ -191,6 +193,16 @@ final class Stage implements AutoCloseable {
   /** As a power cut would end it. */
   void killServer() {
     server.kill();
+  }
+
+  /** As a power cut would end it; gone from the server's view when this returns. */
+  void killNode() {
+    node.kill();
+    await("the server to miss its node", server, () -> !isNodeConnected());
+  }
+
+  private boolean isNodeConnected() {
+    return api.get("/clients/" + NODE).get("connected").asBoolean();
   }
 
   DemoSettings settings() {
