@@ -36,7 +36,12 @@ final class Child implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ClassArchive.flags(name));
     command.addAll(List.of(
-        "-Xmx256m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), mainClass));
+        "-Dfile.encoding=UTF-8",
+        "-Xmx256m",
+        "-XX:+UseSerialGC",
+        "-cp",
+        System.getProperty("java.class.path"),
+        mainClass));
     command.addAll(arguments);
     try {
       var process = new ProcessBuilder(command)

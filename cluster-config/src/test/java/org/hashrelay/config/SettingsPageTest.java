@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class SettingsPageTest {
 
     assertThat(PAGE)
         .as("copy %s over %s", FRESH, PAGE)
-        .content()
+        .content(StandardCharsets.UTF_8)
         .isEqualTo(Files.readString(FRESH));
   }
 
