@@ -120,6 +120,11 @@ final class Upstream implements PoolConnection.Owner {
     return connection.isPresent() && connection.get().isReady();
   }
 
+  /** Why its last connection ended; empty while it serves. */
+  String downReason() {
+    return downReason;
+  }
+
   /** Whether the way to the pool takes no more for now. */
   boolean isFull() {
     return full;
@@ -134,7 +139,6 @@ final class Upstream implements PoolConnection.Owner {
   }
 
   void open() {
-    downReason = "";
     epoch = hub.nextEpoch(index);
     full = false;
     var route = new PoolRoute(mappingId, pool.id(), index, epoch);
@@ -246,6 +250,7 @@ final class Upstream implements PoolConnection.Owner {
 
   @Override
   public void ready() {
+    downReason = "";
     hub.firstLogin(this).ifPresent(this::login);
     hub.ready(this);
     early.forEach(this::difficulty);

@@ -121,13 +121,22 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
     return new MappingTelemetry(
         order.id(),
         down || noPool ? "pool_down" : "running",
-        noPool ? "no enabled pool" : "",
+        noPool ? "no enabled pool" : down ? whyDown() : "",
         down || noPool ? 0 : pool(order).get().id(),
         (int) sessions.stream().filter(Session::isMiner).count(),
         seating.effective(),
         books.held(),
         refused,
         seating.upstreams().stream().map(u -> u.telemetry(seating.effective())).toList());
+  }
+
+  private String whyDown() {
+    return seating.upstreams().stream()
+        .map(Upstream::downReason)
+        .filter(reason -> !reason.isEmpty())
+        .findFirst()
+        .map(reason -> "pool %d: %s".formatted(pool(order).orElseThrow().id(), reason))
+        .orElse("connecting");
   }
 
   // ── asked by the sessions ───────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@ package org.hashrelay.streams.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,19 @@ class UpstreamTest {
       assertThat(pool.lines).as("late, %d s", wanted).hasSize(before + 1);
     }
     assertThat(pool.last().route.epoch()).isEqualTo(8);
+  }
+
+  @Test
+  void whyAPoolIsAwayIsSaidUntilItServesAgain() {
+    bench.miner();
+
+    pool.last().closes("connection-refused");
+    bench.pass(Duration.ofSeconds(2));
+
+    var seen = bench.group.telemetry(Map.of());
+    assertThat(seen.state()).isEqualTo("pool_down");
+    assertThat(seen.detail()).endsWith("connection-refused");
+    assertThat(seen.upstreams().get(0).downReason()).isEqualTo("connection-refused");
   }
 
   @Test
