@@ -58,6 +58,11 @@ final class IslandDialer implements PoolDialer {
       }
 
       @Override
+      public void interrupted(boolean away) {
+        inbox.execute(() -> events.interrupted(away));
+      }
+
+      @Override
       public void closed(String reason) {
         inbox.execute(() -> events.closed(reason));
       }

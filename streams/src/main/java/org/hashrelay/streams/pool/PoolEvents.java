@@ -21,6 +21,12 @@ public interface PoolEvents {
   void writable(boolean ready);
 
   /**
+   * The way to the pool is interrupted and may come back, or has come back: nothing that was sent
+   * is lost so far, and nothing that is sent now leaves before it is back.
+   */
+  default void interrupted(boolean away) {}
+
+  /**
    * The connection is gone, or never was.
    *
    * @param reason short and stable, as it stands in metrics and in the API: {@code

@@ -71,6 +71,10 @@ final class FakePool implements PoolDialer {
       events.writable(ready);
     }
 
+    void interrupted(boolean away) {
+      events.interrupted(away);
+    }
+
     void says(String line) {
       events.received(ByteString.fromString(line + "\n"));
     }
