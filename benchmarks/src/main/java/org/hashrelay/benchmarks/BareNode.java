@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.ActorSystem;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
-import org.hashrelay.streams.aggregation.Time;
+import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.downstream.MinerPorts;
 import org.hashrelay.streams.tunnel.TunnelClient;
 import org.hashrelay.streams.tunnel.TunnelClientSettings;

@@ -13,7 +13,7 @@ import org.hashrelay.actors.fleet.LocalNode;
 import org.hashrelay.actors.fleet.NodeLinks;
 import org.hashrelay.actors.fleet.Sharding;
 import org.hashrelay.actors.node.ClientNode;
-import org.hashrelay.streams.aggregation.Time;
+import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.downstream.MinerPorts;
 
 /** The node inside a server. */

@@ -17,7 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.hashrelay.actors.agent.Agent;
 import org.hashrelay.actors.agent.AgentTunnel;
 import org.hashrelay.http.StatusServer;
-import org.hashrelay.streams.aggregation.Time;
+import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.downstream.MinerPorts;
 import org.hashrelay.streams.tunnel.TunnelClient;
 import org.hashrelay.streams.tunnel.proof.NodeToken;

@@ -1,6 +1,7 @@
 package org.hashrelay.streams.aggregation;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,9 +45,9 @@ final class Fanout {
     }
   };
 
-  void add(PoolJob job, Upstream upstream) {
+  void add(PoolJob job, Collection<Session> miners) {
     rounds.removeIf(round -> round.job.upstream() == job.upstream());
-    rounds.add(new Round(job, upstream.seats().toArray(Session[]::new)));
+    rounds.add(new Round(job, miners.toArray(Session[]::new)));
   }
 
   /** Serves the next few; false when all have their job. */

@@ -10,6 +10,8 @@ import org.hashrelay.streams.aggregation.job.JobBook;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.job.ShareJudge;
 import org.hashrelay.streams.aggregation.job.Terms;
+import org.hashrelay.streams.aggregation.upstream.PendingShare;
+import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.json.RawId;
 import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.stratum.v1.Difficulty;

@@ -3,14 +3,19 @@ package org.hashrelay.streams.aggregation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.job.SlotAllocator;
+import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.upstream.Upstream;
 
 /**
  * Which miner sits on which upstream, and in which slot.
@@ -22,6 +27,8 @@ import org.hashrelay.streams.aggregation.job.SlotAllocator;
 final class Seating {
 
   private final Map<Integer, Upstream> upstreams = new TreeMap<>();
+  private final Map<Upstream, Set<Session>> seats = new HashMap<>();
+  private final Map<Upstream, Long> emptySince = new HashMap<>();
   private final Map<Upstream, SlotAllocator> ownSlots = new HashMap<>();
   private final IntFunction<Upstream> opener;
   private final Time time;
@@ -46,6 +53,18 @@ final class Seating {
     return Optional.ofNullable(upstreams.get(index));
   }
 
+  /** Who sits there, in the order of coming. */
+  Set<Session> seats(Upstream upstream) {
+    return seats.computeIfAbsent(upstream, u -> new LinkedHashSet<>());
+  }
+
+  /** Since when nobody sits there; empty while somebody does. */
+  OptionalLong emptySince(Upstream upstream) {
+    return seats(upstream).isEmpty()
+        ? OptionalLong.of(emptySince.getOrDefault(upstream, 0L))
+        : OptionalLong.empty();
+  }
+
   Optional<ExtranonceSpace> space() {
     return space;
   }
@@ -60,7 +79,7 @@ final class Seating {
 
   void sit(Session session) {
     for (var upstream : upstreams.values()) {
-      if (upstream.seats().size() < effective() && takeSlot(session, upstream)) {
+      if (seats(upstream).size() < effective() && takeSlot(session, upstream)) {
         seat(session, upstream);
         return;
       }
@@ -75,7 +94,7 @@ final class Seating {
   void leave(Session session, long lastSeq) {
     var upstream = session.upstream();
     var slot = session.slot();
-    if (upstream.isPresent()) upstream.get().leave(session);
+    upstream.ifPresent(from -> getUp(session, from));
     if (slot.isEmpty() || space.isEmpty()) return;
     if (!space.get().slotsPerUpstream()) sharedSlots.release(slot.getAsLong(), time.now(), lastSeq);
     else upstream.ifPresent(u -> slots(u).release(slot.getAsLong(), time.now(), lastSeq));
@@ -88,8 +107,8 @@ final class Seating {
     ownSlots.clear();
     var waiting = new ArrayList<Session>();
     for (var upstream : upstreams.values()) {
-      waiting.addAll(upstream.seats());
-      upstream.seats().clear();
+      waiting.addAll(seats(upstream));
+      seats(upstream).clear();
     }
     for (var session : waiting) {
       session.unseated();
@@ -101,16 +120,19 @@ final class Seating {
   /** Takes an upstream out; those that sat there keep their slots, and sit nowhere. */
   void remove(Upstream upstream) {
     upstreams.remove(upstream.index());
-    for (var session : List.copyOf(upstream.seats())) {
-      upstream.leave(session);
-      session.unseated();
-    }
+    for (var session : seats(upstream)) session.unseated();
+    seats.remove(upstream);
+    emptySince.remove(upstream);
     ownSlots.remove(upstream);
   }
 
-  private static void seat(Session session, Upstream upstream) {
-    upstream.sit(session);
+  private void seat(Session session, Upstream upstream) {
+    seats(upstream).add(session);
     session.seated(upstream);
+  }
+
+  private void getUp(Session session, Upstream upstream) {
+    if (seats(upstream).remove(session)) emptySince.put(upstream, time.now());
   }
 
   /** True when it has one there, or none is to be had before the partition is known. */

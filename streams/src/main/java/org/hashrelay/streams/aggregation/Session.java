@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.PoolJob;
+import org.hashrelay.streams.aggregation.upstream.PendingShare;
+import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.json.LineCutter;
 import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.stratum.v1.MinerLines;
@@ -27,7 +29,7 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
  * <p>An answer that has to wait for the pool makes those behind it wait too, so that they keep the
  * order of the questions.
  */
-final class Session implements PortService.Guest {
+final class Session implements PortService.Guest, PendingShare.Asker {
 
   private static final int MOST_HELD = 32;
   private static final int MOST_NAMES = 64;
@@ -178,11 +180,13 @@ final class Session implements PortService.Guest {
     if (phase != Phase.GONE) out.write(line);
   }
 
-  void judged(PendingShare share, Optional<Refusal> refusal, boolean forwarded) {
+  @Override
+  public void judged(PendingShare share, Optional<Refusal> refusal, boolean forwarded) {
     work.judged(share, refusal, forwarded);
   }
 
-  void unanswered(PendingShare share, Refusal told) {
+  @Override
+  public void unanswered(PendingShare share, Refusal told) {
     work.unanswered(share, told);
   }
 

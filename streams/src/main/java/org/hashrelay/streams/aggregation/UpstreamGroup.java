@@ -14,6 +14,10 @@ import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.job.JobBook;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.job.ShareJudge;
+import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.upstream.Backoff;
+import org.hashrelay.streams.aggregation.upstream.PoolMemory;
+import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
@@ -80,7 +84,7 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
     for (var session : List.copyOf(sessions)) session.tick(now);
     for (var upstream : List.copyOf(seating.upstreams())) {
       upstream.tick(now, settings.answerTimeout().toMillis());
-      var since = upstream.emptySince();
+      var since = seating.emptySince(upstream);
       if (since.isPresent()
           && now - since.getAsLong() >= settings.upstreamLinger().toMillis()) {
         retire(upstream, "no-miners");
@@ -127,7 +131,9 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
         seating.effective(),
         books.held(),
         refused,
-        seating.upstreams().stream().map(u -> u.telemetry(seating.effective())).toList());
+        seating.upstreams().stream()
+            .map(u -> u.telemetry(seating.effective(), seating.seats(u).size()))
+            .toList());
   }
 
   private String whyDown() {
@@ -245,12 +251,12 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
 
   @Override
   public void job(Upstream upstream, PoolJob job) {
-    fanout.add(job, upstream);
+    fanout.add(job, seating.seats(upstream));
   }
 
   @Override
   public Optional<Upstream.Login> firstLogin(Upstream upstream) {
-    for (var session : upstream.seats()) {
+    for (var session : seating.seats(upstream)) {
       var worker = session.firstWorker();
       if (worker.isPresent()) {
         return Optional.of(login(upstream, worker.get(), session.address()));

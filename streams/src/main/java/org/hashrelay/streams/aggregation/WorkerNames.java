@@ -1,6 +1,7 @@
 package org.hashrelay.streams.aggregation;
 
 import java.util.Optional;
+import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.aggregation.RunningMapping;
-import org.hashrelay.streams.aggregation.Time;
+import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.testkit.javadsl.TestKit;
-import org.hashrelay.streams.aggregation.Time;
+import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.sim.SimFarm;
 import org.hashrelay.streams.sim.SimFarmSettings;
 import org.hashrelay.streams.sim.SimPool;

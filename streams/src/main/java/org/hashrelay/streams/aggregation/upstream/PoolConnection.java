@@ -1,9 +1,10 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.upstream;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;

@@ -1,15 +1,15 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.upstream;
 
 import java.util.OptionalInt;
 
 /** What one pool has shown of itself, kept over its connections. */
-final class PoolMemory {
+public final class PoolMemory {
 
   private OptionalInt versionMask = OptionalInt.empty();
   private boolean withoutConfigure;
 
   /** The mask it granted last, 0 for none; empty before it was ever asked. */
-  OptionalInt versionMask() {
+  public OptionalInt versionMask() {
     return versionMask;
   }
 

@@ -1,9 +1,9 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.upstream;
 
 import java.util.function.DoubleSupplier;
 
 /** How long to wait before a lost pool is dialled again: longer each time, never quite the same. */
-final class Backoff {
+public final class Backoff {
 
   private static final long FIRST_MILLIS = 1_000;
   private static final long LONGEST_MILLIS = 30_000;
@@ -11,7 +11,7 @@ final class Backoff {
   private final DoubleSupplier random; // 0 to 1
   private long pause = FIRST_MILLIS;
 
-  Backoff(DoubleSupplier random) {
+  public Backoff(DoubleSupplier random) {
     this.random = random;
   }
 

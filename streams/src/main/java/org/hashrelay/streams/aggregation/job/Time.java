@@ -1,4 +1,4 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.job;
 
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.upstream;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,17 +1,15 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.upstream;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.job.JobBook;
 import org.hashrelay.streams.aggregation.job.JobMaker;
 import org.hashrelay.streams.aggregation.job.PoolJob;
+import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.stratum.json.Refusal;
@@ -27,7 +25,7 @@ import org.hashrelay.streams.work.Algorithms;
  * One place at a pool for many miners, over as many connections as it takes: when one ends, the
  * next is opened after a pause, as a new epoch.
  */
-final class Upstream implements PoolConnection.Owner {
+public final class Upstream implements PoolConnection.Owner {
 
   private static final long SILENCE_MILLIS = 60_000;
   private static final int MOST_ADVANCE_SECONDS = 600;
@@ -36,7 +34,7 @@ final class Upstream implements PoolConnection.Owner {
   private static final Refusal STALE = new Refusal(Refusal.STALE, "Stale");
 
   /** The group it belongs to. */
-  interface Hub {
+  public interface Hub {
     PoolDialer dialer();
 
     JobBook jobs();
@@ -60,7 +58,7 @@ final class Upstream implements PoolConnection.Owner {
   }
 
   /** A login as the pool knows it. */
-  record Login(String name, String password) {}
+  public record Login(String name, String password) {}
 
   private enum Standing {
     ASKED,
@@ -75,7 +73,6 @@ final class Upstream implements PoolConnection.Owner {
   private final int mappingId;
   private final PoolOrder pool;
   private final Backoff backoff;
-  private final Set<Session> seats = new LinkedHashSet<>();
   private final Map<String, Standing> logins = new HashMap<>();
   private final List<Parked> parked = new ArrayList<>();
   private Optional<PoolConnection> connection = Optional.empty();
@@ -84,7 +81,6 @@ final class Upstream implements PoolConnection.Owner {
   private List<PoolMessage.Other> early = List.of();
   private long epoch;
   private long retryAt;
-  private long emptySince;
   private long lastJobAt;
   private long lastJobDate;
   private int advanced;
@@ -94,7 +90,7 @@ final class Upstream implements PoolConnection.Owner {
   private boolean closed;
   private String downReason = "";
 
-  Upstream(Hub hub, int mappingId, int index, PoolOrder pool, Backoff backoff) {
+  public Upstream(Hub hub, int mappingId, int index, PoolOrder pool, Backoff backoff) {
     this.hub = hub;
     this.mappingId = mappingId;
     this.index = index;
@@ -104,41 +100,37 @@ final class Upstream implements PoolConnection.Owner {
 
   // ── asked by the group ──────────────────────────────────────────────────────────────────────
 
-  int index() {
+  public int index() {
     return index;
   }
 
-  PoolOrder pool() {
+  public PoolOrder pool() {
     return pool;
   }
 
-  Set<Session> seats() {
-    return seats;
-  }
-
-  boolean isReady() {
+  public boolean isReady() {
     return connection.isPresent() && connection.get().isReady();
   }
 
   /** Why its last connection ended; empty while it serves. */
-  String downReason() {
+  public String downReason() {
     return downReason;
   }
 
   /** Whether the way to the pool takes no more for now. */
-  boolean isFull() {
+  public boolean isFull() {
     return full;
   }
 
-  Optional<PoolJob> currentJob() {
+  public Optional<PoolJob> currentJob() {
     return maker.flatMap(JobMaker::last);
   }
 
-  boolean isStale(PoolJob job) {
+  public boolean isStale(PoolJob job) {
     return maker.isEmpty() || maker.get().isStale(job);
   }
 
-  void open() {
+  public void open() {
     epoch = hub.nextEpoch(index);
     full = false;
     var route = new PoolRoute(mappingId, pool.id(), index, epoch);
@@ -146,12 +138,12 @@ final class Upstream implements PoolConnection.Owner {
     connection = Optional.of(new PoolConnection(hub.dialer(), route, this, memory, hub.time()));
   }
 
-  void close(String reason) {
+  public void close(String reason) {
     closed = true;
     connection.ifPresent(live -> live.close(reason));
   }
 
-  void tick(long now, long answerMillis) {
+  public void tick(long now, long answerMillis) {
     if (connection.isEmpty()) {
       if (!closed && now >= retryAt) open();
       return;
@@ -161,48 +153,35 @@ final class Upstream implements PoolConnection.Owner {
   }
 
   /** The same job once more under a new number, for miners that come from elsewhere. */
-  Optional<PoolJob> again() {
+  public Optional<PoolJob> again() {
     return maker.flatMap(JobMaker::again);
   }
 
   /** Shares the pool's extranonce out anew; every miner here needs a new job then. */
-  void repartition(ExtranonceSpace space) {
+  public void repartition(ExtranonceSpace space) {
     maker.ifPresent(m ->
         m.place(new JobMaker.Place(m.place().extranonce1(), m.place().extranonce2Size(), space)));
     again().ifPresent(job -> hub.job(this, job));
   }
 
-  /** Since when nobody sits here; empty while somebody does. */
-  OptionalLong emptySince() {
-    return seats.isEmpty() ? OptionalLong.of(emptySince) : OptionalLong.empty();
-  }
-
-  void sit(Session session) {
-    seats.add(session);
-  }
-
-  void leave(Session session) {
-    if (seats.remove(session)) emptySince = hub.time().now();
-  }
-
   /** Makes sure the pool knows this name before its first share. */
-  void login(Login login) {
+  public void login(Login login) {
     if (!isReady() || logins.containsKey(login.name)) return;
     logins.put(login.name, Standing.ASKED);
     connection.get().login(login.name, login.password);
   }
 
   /** Takes a share to the pool; its session is told what becomes of it. */
-  void submit(PendingShare pending, PoolLines.Share share, String password) {
+  public void submit(PendingShare pending, PoolLines.Share share, String password) {
     if (!isReady() || pending.job().epoch() != epoch) {
-      pending.session().judged(pending, Optional.of(STALE), false);
+      pending.asker().judged(pending, Optional.of(STALE), false);
       return;
     }
     var standing = logins.get(share.worker());
     if (standing == Standing.REFUSED) {
-      pending.session().judged(pending, Optional.of(Refusal.unauthorized()), false);
+      pending.asker().judged(pending, Optional.of(Refusal.unauthorized()), false);
     } else if (connection.get().isFull() || parked.size() >= MOST_PARKED) {
-      pending.session().judged(pending, Optional.of(BUSY), false);
+      pending.asker().judged(pending, Optional.of(BUSY), false);
     } else if (standing == Standing.ACCEPTED) {
       connection.get().submit(pending, share);
     } else {
@@ -211,7 +190,11 @@ final class Upstream implements PoolConnection.Owner {
     }
   }
 
-  UpstreamTelemetry telemetry(int slots) {
+  /**
+   * @param slots places for miners
+   * @param used how many of them are taken
+   */
+  public UpstreamTelemetry telemetry(int slots, int used) {
     var place = maker.map(JobMaker::place);
     return new UpstreamTelemetry(
         index,
@@ -223,7 +206,7 @@ final class Upstream implements PoolConnection.Owner {
         place.map(JobMaker.Place::extranonce1).orElse(""),
         place.map(JobMaker.Place::extranonce2Size).orElse(0),
         slots,
-        seats.size(),
+        used,
         maker.map(JobMaker::difficulty).orElse(0.0),
         accepted,
         rejected,
@@ -286,12 +269,12 @@ final class Upstream implements PoolConnection.Owner {
   public void judged(PendingShare share, Optional<Refusal> refusal) {
     if (refusal.isPresent()) rejected++;
     else accepted++;
-    share.session().judged(share, refusal, true);
+    share.asker().judged(share, refusal, true);
   }
 
   @Override
   public void unanswered(PendingShare share, Refusal told) {
-    share.session().unanswered(share, told);
+    share.asker().unanswered(share, told);
   }
 
   @Override
@@ -300,10 +283,7 @@ final class Upstream implements PoolConnection.Owner {
     for (var waiting : takeParked(login)) {
       if (refusal.isEmpty()) connection.get().submit(waiting.pending, waiting.share);
       else
-        waiting
-            .pending
-            .session()
-            .judged(waiting.pending, Optional.of(Refusal.unauthorized()), false);
+        waiting.pending.asker().judged(waiting.pending, Optional.of(Refusal.unauthorized()), false);
     }
   }
 
@@ -332,7 +312,7 @@ final class Upstream implements PoolConnection.Owner {
     var waiting = List.copyOf(parked);
     parked.clear();
     for (var share : waiting)
-      share.pending.session().judged(share.pending, Optional.of(STALE), false);
+      share.pending.asker().judged(share.pending, Optional.of(STALE), false);
     retryAt = hub.time().now() + backoff.next(reason);
   }
 
