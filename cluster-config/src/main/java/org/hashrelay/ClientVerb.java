@@ -1,6 +1,5 @@
 package org.hashrelay;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.hashrelay.config.Role;
 import org.hashrelay.process.ClientSettings;
@@ -9,7 +8,6 @@ import org.hashrelay.process.TokenFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code client}: a client node in the foreground. */
@@ -19,25 +17,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ClientVerb implements Callable<Integer> {
 
-  @Option(
-      names = {"-c", "--config"},
-      required = true,
-      paramLabel = "FILE",
-      description = "client.conf")
-  private Path file;
-
-  @Option(names = "--until-stdin-closes", hidden = true)
-  private boolean untilInputCloses;
-
   @Mixin
-  private ConfigOptions options;
+  private ProcessOptions options;
 
   @Spec
   private CommandSpec spec;
 
   @Override
   public Integer call() {
-    var loaded = options.load(Role.CLIENT, file, spec.commandLine().getErr());
+    var loaded = options.load(Role.CLIENT, spec.commandLine().getErr());
     if (loaded.isEmpty()) return ExitCode.CONFIGURATION;
     var settings = ClientSettings.from(loaded.get().config(), Version.ours());
     if (TokenFile.read(settings.tokenFile()) instanceof TokenFile.Token found) {
@@ -48,7 +36,6 @@ final class ClientVerb implements Callable<Integer> {
   }
 
   private int run(ClientSettings settings, TokenFile.Token token) {
-    if (untilInputCloses) Ending.withStandardInput();
     var client = RelayClient.start(settings, token.token(), this::complain);
     var out = spec.commandLine().getOut();
     client.description().forEach(out::println);

@@ -51,7 +51,7 @@ final class NodeWatch {
     var now = tunnel.status();
     var complaint = now.state() == State.CONNECTED ? "" : now.lastError();
     if (!said.getAndSet(complaint).equals(complaint) && !complaint.isEmpty()) {
-      complaints.accept(complaint);
+      complaints.accept(Remedy.with(complaint));
     }
   }
 
