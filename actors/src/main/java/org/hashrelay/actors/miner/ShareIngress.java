@@ -143,7 +143,8 @@ public final class ShareIngress extends AbstractBehavior<ShareIngress.Message> {
   private Map<WorkerId, List<ReportEntry>> split(Report report) {
     var byWorker = new LinkedHashMap<WorkerId, List<ReportEntry>>();
     for (var entry : report.entries()) {
-      var worker = new WorkerId(source.nodeId(), entry.mappingId(), entry.worker());
+      if (!(entry instanceof ReportEntry.OfWorker of)) continue;
+      var worker = new WorkerId(source.nodeId(), entry.mappingId(), of.worker());
       byWorker.computeIfAbsent(worker, w -> new ArrayList<>()).add(entry);
     }
     return byWorker;

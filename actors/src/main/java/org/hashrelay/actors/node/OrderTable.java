@@ -162,7 +162,14 @@ final class OrderTable {
     var s = pool.settings();
     var password = passwords.apply(s.password()).orElseThrow();
     return new PoolOrder(
-        pool.id(), s.name(), s.algorithm(), s.protocol(), s.user(), password, s.enabled());
+        pool.id(),
+        s.name(),
+        s.algorithm(),
+        s.protocol(),
+        s.user(),
+        password,
+        s.enabled(),
+        s.host());
   }
 
   private static PoolAddress address(Pool.PoolIs pool) {

@@ -41,7 +41,7 @@ class ReportOutboxTest {
     }
 
     private void count(ReportEntry entry) {
-      if (entry instanceof ShareJudged) shares.merge(entry.worker(), 1L, Long::sum);
+      if (entry instanceof ShareJudged s) shares.merge(s.worker(), 1L, Long::sum);
       if (entry instanceof SharesMerged m) shares.merge(m.worker(), m.count(), Long::sum);
       if (entry instanceof WorkerJoined) comings++;
     }

@@ -35,10 +35,11 @@ public record MappingOrder(
   }
 
   /**
-   * A pool as the node needs it to log in and to judge shares; its address stays with the relay.
+   * A pool as the node needs it to log in and to judge shares; the relay alone dials it.
    *
    * @param user empty when the pool has no login of its own
    * @param password empty when there is none
+   * @param host the pool's own, to tell a redirection within its domain from another; may be empty
    */
   public record PoolOrder(
       int id,
@@ -47,7 +48,19 @@ public record MappingOrder(
       String protocol,
       String user,
       String password,
-      boolean enabled) {
+      boolean enabled,
+      String host) {
+
+    public PoolOrder(
+        int id,
+        String name,
+        String algorithm,
+        String protocol,
+        String user,
+        String password,
+        boolean enabled) {
+      this(id, name, algorithm, protocol, user, password, enabled, "");
+    }
 
     @Override
     public String toString() { // logs show no password

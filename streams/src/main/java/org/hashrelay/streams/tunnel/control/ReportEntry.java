@@ -3,21 +3,35 @@ package org.hashrelay.streams.tunnel.control;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** One thing that happened to a worker at a node's port; times are milliseconds since 1970. */
+/** One thing that happened at a node's port; times are milliseconds since 1970. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "t")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ReportEntry.ShareJudged.class, name = "s"),
   @JsonSubTypes.Type(value = ReportEntry.WorkerJoined.class, name = "j"),
   @JsonSubTypes.Type(value = ReportEntry.WorkerLeft.class, name = "l"),
   @JsonSubTypes.Type(value = ReportEntry.SharesMerged.class, name = "m"),
+  @JsonSubTypes.Type(value = ReportEntry.FailedOver.class, name = "f"),
 })
 public sealed interface ReportEntry {
 
   int mappingId();
 
-  String worker();
-
   long at();
+
+  /** What happened to one worker, by its login. */
+  sealed interface OfWorker extends ReportEntry {
+    String worker();
+  }
+
+  /**
+   * The miners of a mapping went from one pool to another.
+   *
+   * @param fromPool 0 when none served before
+   * @param reason why the pool was left, as in {@code down_reason}, or {@code returned} or {@code
+   *     switched}
+   */
+  record FailedOver(int mappingId, long at, int fromPool, int toPool, String reason)
+      implements ReportEntry {}
 
   /**
    * A share and what became of it; one per share, when its fate is known.
@@ -38,14 +52,14 @@ public sealed interface ReportEntry {
       boolean forwarded,
       int poolId,
       int latencyMillis)
-      implements ReportEntry {}
+      implements OfWorker {}
 
   /** A miner logged in under this name on one connection. */
   record WorkerJoined(int mappingId, String worker, long at, String address, String userAgent)
-      implements ReportEntry {}
+      implements OfWorker {}
 
   /** A connection that had logged in under this name is gone. */
-  record WorkerLeft(int mappingId, String worker, long at, String reason) implements ReportEntry {}
+  record WorkerLeft(int mappingId, String worker, long at, String reason) implements OfWorker {}
 
   /**
    * Shares of one fate whose detail an overload cost: counted all the same.
@@ -62,7 +76,7 @@ public sealed interface ReportEntry {
       long count,
       double difficulty,
       double bestFound)
-      implements ReportEntry {}
+      implements OfWorker {}
 
   /** What became of a share. The books: found = the sum of all these + held. */
   enum ShareResult {

@@ -9,7 +9,7 @@ import org.hashrelay.streams.pool.PoolRoute;
  *
  * <pre>
  *   0 padding  │ length │ bytes …
- *   1 open     │ stream │ mapping │ pool │ upstream │ epoch
+ *   1 open     │ stream │ mapping │ pool │ upstream │ epoch │ length │ elsewhere …
  *   2 data     │ stream │ offset u24 │ length │ bytes …
  *   3 ack      │ stream │ received up to │ may send up to
  *   4 close    │ stream │ final offset │ length │ reason …
@@ -28,6 +28,9 @@ public sealed interface TunnelFrame {
 
   /** Longest reason of a close. */
   int MAX_REASON = 64;
+
+  /** Longest address a pool may send its clients to: a name of 253 characters and a port. */
+  int MAX_ELSEWHERE = 260;
 
   /** Offsets travel modulo this; the receiver knows which one is meant. */
   int OFFSET_MODULUS = 1 << 24;
@@ -105,7 +108,15 @@ public sealed interface TunnelFrame {
         in.intVarint("mapping"),
         in.intVarint("pool"),
         in.intVarint("upstream"),
-        in.varint("epoch", Varint.MAX));
+        in.varint("epoch", Varint.MAX),
+        elsewhere(in));
+  }
+
+  /** Where a pool sent its clients; whether it may is asked where it is dialled. */
+  private static String elsewhere(FrameReader in) {
+    var text = in.block("elsewhere", MAX_ELSEWHERE).decodeString("US-ASCII");
+    if (text.chars().anyMatch(c -> c <= ' ' || c > '~')) in.refuse("elsewhere is not plain");
+    return text;
   }
 
   /** Reasons end up in logs and metrics, so they are plain words or nothing. */
@@ -130,6 +141,8 @@ public sealed interface TunnelFrame {
     } else if (this instanceof Open f) {
       var r = f.route();
       numbers(out, 1, f.stream(), r.mappingId(), r.poolId(), r.upstream(), r.epoch());
+      Varint.put(out, r.elsewhere().length());
+      out.append(ByteString.fromString(r.elsewhere(), "US-ASCII"));
     } else if (this instanceof Opened f) {
       numbers(out, 7, f.stream());
     } else if (this instanceof Close f) {

@@ -98,7 +98,8 @@ class TunnelFrameTest {
         v.path("mapping").asInt(),
         v.path("pool").asInt(),
         v.path("upstream").asInt(),
-        v.path("epoch").asLong());
+        v.path("epoch").asLong(),
+        v.path("elsewhere").asText());
   }
 
   private static ByteString hex(String digits) {
