@@ -18,7 +18,7 @@ class StratumFuzzTest {
   private static final int LIMIT = 64;
 
   /** The first byte says how large the chunks are, the rest is what is read. */
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void anyChunkingGivesTheSameLines(byte[] data) {
     if (data.length < 2) return;
     var text = Arrays.copyOfRange(data, 1, data.length);
@@ -26,7 +26,7 @@ class StratumFuzzTest {
     assertThat(cut(text, 1 + (data[0] & 0x3f))).isEqualTo(cut(text, text.length));
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void noLineOfAMinerHurts(byte[] data) {
     var line = Line.of(data);
     var message = MinerMessage.read(line);
@@ -38,7 +38,7 @@ class StratumFuzzTest {
     }
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void noLineOfAPoolHurts(byte[] data) {
     var line = Line.of(data);
     var message = PoolMessage.read(line);

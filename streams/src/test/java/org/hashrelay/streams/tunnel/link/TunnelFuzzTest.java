@@ -15,7 +15,7 @@ import org.hashrelay.streams.tunnel.proof.NodeToken;
 /** What anybody may send: run over the kept inputs by default, searched with JAZZER_FUZZ=1. */
 class TunnelFuzzTest {
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void whatDecodesAsAFrameEncodesToTheSameBytes(byte[] data) {
     var bytes = ByteString.fromArray(data);
     if (!(TunnelFrame.decode(bytes) instanceof TunnelFrame.Complete complete)) return;
@@ -26,7 +26,7 @@ class TunnelFuzzTest {
     if (!(complete.frame() instanceof TunnelFrame.Padding)) assertThat(again).isEqualTo(used);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void noHelloWithoutTheKeyIsTaken(byte[] data) {
     var handshake = new ServerHandshake(new byte[48]);
     handshake.secured(new byte[32]);
@@ -38,14 +38,14 @@ class TunnelFuzzTest {
     assertThat(step).isNotInstanceOf(Handshake.Proved.class);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void noControlMessageHurts(byte[] data) {
     if (ControlCodec.decode(ByteString.fromArray(data)) instanceof ControlCodec.Message message) {
       ControlCodec.encode(message.message());
     }
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void noTextHurtsTheTokenParser(byte[] data) {
     var text = new String(data, StandardCharsets.ISO_8859_1);
     if (NodeToken.parse(text) instanceof NodeToken.Valid valid) {
