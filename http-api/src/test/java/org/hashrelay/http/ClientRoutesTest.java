@@ -13,6 +13,7 @@ import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.UpstreamTelemetry;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -167,10 +168,20 @@ class ClientRoutesTest {
     api.post("/api/v1/clients", "{'id':'busy'}");
     var link = api.kit.createTestProbe(ToLink.class).ref();
     var info = new LinkInfo("i1", "", "relay-1", "tcp_tls", "none", "farm", "0.1.0", Instant.EPOCH);
-    var upstream =
-        new UpstreamTelemetry(0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 0, "");
-    var mapping =
-        new MappingTelemetry(1, "running", "", 1, 40, 500, 0, Map.of("tls", 7L), List.of(upstream));
+    var upstream = new UpstreamTelemetry(
+        0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 0, "", 0, 0, 0, 0);
+    var mapping = new MappingTelemetry(
+        1,
+        "running",
+        "",
+        1,
+        40,
+        500,
+        0,
+        Map.of("tls", 7L),
+        List.of(upstream),
+        ShareBook.EMPTY,
+        Map.of());
     api.entities.tell("busy", new ClientNode.Attach(info, link));
     api.entities.tell(
         "busy", new ClientNode.NodeTelemetry(link, new Telemetry(List.of(mapping), 0, 0, 0), 900));

@@ -16,6 +16,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.testkit.javadsl.TestKit;
 import org.hashrelay.http.cli.Healthcheck;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -36,8 +37,8 @@ class StatusServerTest {
 
   private static ClientStatus status() {
     var error = state.equals("connected") ? "" : "the token is not known";
-    var telemetry =
-        new MappingTelemetry(1, "running", "", 2, 40, 500, 3, Map.of("tls", 7L), List.of());
+    var telemetry = new MappingTelemetry(
+        1, "running", "", 2, 40, 500, 3, Map.of("tls", 7L), List.of(), ShareBook.EMPTY, Map.of());
     return new ClientStatus(
         "farm-1",
         "0.1.0",

@@ -1,7 +1,5 @@
 package org.hashrelay.actors.agent;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
@@ -84,6 +82,6 @@ final class Listener {
   }
 
   private MappingTelemetry idle(String state, String detail) {
-    return new MappingTelemetry(order.id(), state, detail, 0, 0, 0, 0, Map.of(), List.of());
+    return MappingTelemetry.idle(order.id(), state, detail, 0);
   }
 }

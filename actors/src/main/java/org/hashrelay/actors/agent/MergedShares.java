@@ -30,7 +30,14 @@ final class MergedShares {
   boolean add(ReportEntry entry) {
     if (entry instanceof ShareJudged s) {
       return add(new SharesMerged(
-          s.mappingId(), s.worker(), s.at(), s.result(), 1, s.difficulty(), s.found()));
+          s.mappingId(),
+          s.worker(),
+          s.at(),
+          s.result(),
+          1,
+          s.difficulty(),
+          s.found(),
+          s.poolDifficulty()));
     }
     return entry instanceof SharesMerged m && add(m);
   }
@@ -64,6 +71,7 @@ final class MergedShares {
         a.result(),
         a.count() + b.count(),
         a.difficulty() + b.difficulty(),
-        Math.max(a.bestFound(), b.bestFound()));
+        Math.max(a.bestFound(), b.bestFound()),
+        a.poolDifficulty() + b.poolDifficulty());
   }
 }

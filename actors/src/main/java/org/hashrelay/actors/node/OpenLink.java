@@ -38,6 +38,7 @@ record OpenLink(
         told.activePoolId(),
         told.downstreamConnections(),
         told.upstreams().size(),
-        told.effectiveMinersPerConn());
+        told.effectiveMinersPerConn(),
+        told.shares());
   }
 }

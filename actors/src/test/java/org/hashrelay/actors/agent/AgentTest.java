@@ -214,7 +214,7 @@ class AgentTest {
   }
 
   private static ShareJudged share() {
-    return new ShareJudged(1, "rig", 1, ShareResult.ACCEPTED, 8, 9, true, 1, 3);
+    return new ShareJudged(1, "rig", 1, ShareResult.ACCEPTED, 8, 9, true, 1, 3, 16);
   }
 
   private static MappingOrder order(int id, int port) {

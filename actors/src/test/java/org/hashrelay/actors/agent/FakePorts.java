@@ -36,6 +36,7 @@ public final class FakePorts implements MappingRunner {
 
     public volatile MappingOrder order;
     public final Consumer<ReportEntry> reports;
+    public final List<String> kicked = new CopyOnWriteArrayList<>();
     volatile boolean bound;
     volatile int updates;
 
@@ -51,6 +52,11 @@ public final class FakePorts implements MappingRunner {
     }
 
     @Override
+    public void kick(String worker) {
+      kicked.add(worker);
+    }
+
+    @Override
     public CompletionStage<Done> started() {
       return CompletableFuture.completedStage(Done.getInstance());
     }
@@ -59,7 +65,7 @@ public final class FakePorts implements MappingRunner {
     public MappingTelemetry telemetry() {
       var holder = heldByOthers.getOrDefault(order.localPort(), "");
       var state = holder.isEmpty() ? "running" : "port_in_use";
-      return new MappingTelemetry(order.id(), state, holder, 1, 0, 500, 0, Map.of(), List.of());
+      return MappingTelemetry.idle(order.id(), state, holder, 500);
     }
 
     @Override

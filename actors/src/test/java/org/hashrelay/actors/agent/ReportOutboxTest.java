@@ -167,6 +167,6 @@ class ReportOutboxTest {
   }
 
   private static ShareJudged share(String worker) {
-    return new ShareJudged(1, worker, 1, ShareResult.ACCEPTED, 1, 1, true, 1, 1);
+    return new ShareJudged(1, worker, 1, ShareResult.ACCEPTED, 1, 1, true, 1, 1, 1);
   }
 }

@@ -154,7 +154,8 @@ class OneServerTest {
           .open
           .get(3334)
           .reports
-          .accept(new ShareJudged(2, "rig-" + i % 20, i, ShareResult.ACCEPTED, 8, 9, true, 2, 3));
+          .accept(
+              new ShareJudged(2, "rig-" + i % 20, i, ShareResult.ACCEPTED, 8, 9, true, 2, 3, 16));
     }
 
     await()

@@ -150,7 +150,7 @@ class MinerTest {
   @Test
   void sharesWithoutDetailAreCounted() {
     var record = report(
-        "life-1", 1, new SharesMerged(1, RIG.worker(), 5, ShareResult.ACCEPTED, 40, 320, 99));
+        "life-1", 1, new SharesMerged(1, RIG.worker(), 5, ShareResult.ACCEPTED, 40, 320, 99, 640));
 
     assertThat(accepted(record)).isEqualTo(40);
     assertThat(((SharesSubmitted) record.event()).batch()).isEmpty();
@@ -171,7 +171,8 @@ class MinerTest {
   }
 
   private static ShareJudged share(ShareResult result, double difficulty, double found) {
-    return new ShareJudged(1, RIG.worker(), 5, result, difficulty, found, true, 1, 12);
+    return new ShareJudged(
+        1, RIG.worker(), 5, result, difficulty, found, true, 1, 12, 2 * difficulty);
   }
 
   private static WorkerJoined joined() {

@@ -152,6 +152,6 @@ class ShareIngressTest {
   }
 
   private static ShareJudged share(String worker) {
-    return new ShareJudged(1, worker, 1, ShareResult.ACCEPTED, 8, 9, true, 1, 3);
+    return new ShareJudged(1, worker, 1, ShareResult.ACCEPTED, 8, 9, true, 1, 3, 16);
   }
 }

@@ -58,6 +58,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.PushKind;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,7 +278,9 @@ class ClientNodeTest {
   void aMappingRunsOnceItsNodeSaysSo() {
     var link = attach("one");
     ask(replyTo -> new PutMapping(BTC, 0, replyTo));
-    var running = new MappingTelemetry(1, "running", "", 1, 7, 500, 0, Map.of(), List.of());
+    var shares = new ShareBook(9, 4, 3, 0, 0, 0, 0, 0, 2, 56, 64);
+    var running =
+        new MappingTelemetry(1, "running", "", 1, 7, 500, 2, Map.of(), List.of(), shares, Map.of());
     var telemetry = new Telemetry(List.of(running), 0, 0, 0);
 
     node.runCommand(new NodeTelemetry(link.ref(), telemetry, 0));
@@ -285,7 +288,7 @@ class ClientNodeTest {
 
     node.runCommand(new NodeApplied(link.ref(), new Applied(1, List.of())));
     assertThat(about().mappings().get(0).status())
-        .isEqualTo(new MappingStatus("running", "", 1, 7, 0, 500));
+        .isEqualTo(new MappingStatus("running", "", 1, 7, 0, 500, shares));
   }
 
   @Test

@@ -49,6 +49,6 @@ final class KilledServer {
 
   private static ShareJudged share() {
     var now = System.currentTimeMillis();
-    return new ShareJudged(7, "worker.1", now, ShareResult.ACCEPTED, 1024, 2000, true, 1, 12);
+    return new ShareJudged(7, "worker.1", now, ShareResult.ACCEPTED, 1024, 2000, true, 1, 12, 2048);
   }
 }

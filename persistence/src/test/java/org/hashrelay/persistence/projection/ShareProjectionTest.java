@@ -101,7 +101,7 @@ class ShareProjectionTest {
     }
     for (var result : List.of(ShareResult.ACCEPTED, ShareResult.STALE)) {
       entries.add(new ShareJudged(
-          worker.mappingId(), worker.worker(), now, result, 1024, 2000, true, 1, 12));
+          worker.mappingId(), worker.worker(), now, result, 1024, 2000, true, 1, 12, 2048));
     }
     return entries;
   }

@@ -156,7 +156,7 @@ final class MinerWork {
   // ── shares ──────────────────────────────────────────────────────────────────────────────────
 
   void submitted(Submit submit, Session.Worker worker) {
-    group.books().found();
+    group.books().found(worker.name());
     var arrived = group.time().now();
     var seq = JobBook.seqOf(submit.jobId());
     var held = Terms.at(seq, terms);
@@ -193,7 +193,7 @@ final class MinerWork {
 
   /** A share of which nothing can be read but that it is one. */
   void malformed(RawId id, Session.Worker worker, Refusal refusal) {
-    group.books().found();
+    group.books().found(worker.name());
     refuse(id, worker, new ShareJudge.Bad(refusal, ShareResult.REJECTED), toldDifficulty);
   }
 
@@ -236,7 +236,7 @@ final class MinerWork {
 
   private void refuse(RawId id, Session.Worker worker, ShareJudge.Bad bad, double difficulty) {
     answer(id, Optional.of(bad.refusal()));
-    group.books().settled(bad.result());
+    group.books().settled(worker.name(), bad.result(), difficulty, 0);
     group.report(new ShareJudged(
         group.order().id(),
         worker.name(),
@@ -246,11 +246,13 @@ final class MinerWork {
         0,
         false,
         0,
+        0,
         0));
   }
 
   private void settle(PendingShare share, ShareResult result, boolean forwarded) {
-    group.books().settled(result);
+    var taken = result == ShareResult.ACCEPTED ? share.job().difficulty() : 0;
+    group.books().settled(share.worker(), result, share.difficulty(), taken);
     group.report(new ShareJudged(
         group.order().id(),
         share.worker(),
@@ -260,7 +262,8 @@ final class MinerWork {
         share.found(),
         forwarded,
         forwarded ? share.job().poolId() : 0,
-        (int) (group.time().now() - share.arrived())));
+        (int) (group.time().now() - share.arrived()),
+        taken));
   }
 
   private static ShareResult resultOf(Refusal refusal) {

@@ -19,6 +19,9 @@ public interface PortService {
 
   void update(MappingOrder order);
 
+  /** Closes every connection that logged in under this name. */
+  void kick(String worker);
+
   /** Closes every connection on both sides. */
   void stop(String reason);
 

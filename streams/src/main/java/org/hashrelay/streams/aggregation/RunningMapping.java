@@ -11,6 +11,9 @@ public interface RunningMapping {
   /** Follows a changed order; miners keep their connections wherever that is possible. */
   void update(MappingOrder order);
 
+  /** Closes every connection that logged in under this name. */
+  void kick(String worker);
+
   /** Settled once the first attempt to bind the port is over, whichever way it went. */
   CompletionStage<Done> started();
 

@@ -168,6 +168,10 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     if (phase == Phase.MINING && isOf(job)) work.offer(job);
   }
 
+  boolean isNamed(String worker) {
+    return workers.containsKey(worker);
+  }
+
   Optional<Worker> firstWorker() {
     return workers.values().stream().findFirst();
   }

@@ -112,6 +112,13 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
   }
 
   @Override
+  public void kick(String worker) {
+    for (var session : List.copyOf(sessions)) {
+      if (session.isNamed(worker)) session.close("kicked");
+    }
+  }
+
+  @Override
   public void stop(String reason) {
     for (var session : List.copyOf(sessions)) session.close(reason);
     for (var upstream : List.copyOf(seating.upstreams())) retire(upstream, reason);
@@ -133,7 +140,9 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
         refused,
         seating.upstreams().stream()
             .map(u -> u.telemetry(seating.effective(), seating.seats(u).size()))
-            .toList());
+            .toList(),
+        books.now(),
+        books.heldByWorker());
   }
 
   private String whyDown() {

@@ -30,6 +30,11 @@ final class MinerPort implements RunningMapping {
   }
 
   @Override
+  public void kick(String worker) {
+    inbox.execute(() -> island.kick(worker));
+  }
+
+  @Override
   public CompletionStage<Done> started() {
     return started.minimalCompletionStage();
   }

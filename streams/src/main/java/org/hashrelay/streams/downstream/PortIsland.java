@@ -147,6 +147,10 @@ final class PortIsland extends GraphStage<ClosedShape> {
       publish();
     }
 
+    void kick(String worker) {
+      service.kick(worker);
+    }
+
     void stop(String reason) {
       stopped = true;
       listener.wantNone();

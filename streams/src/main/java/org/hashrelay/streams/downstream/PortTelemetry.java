@@ -1,7 +1,6 @@
 package org.hashrelay.streams.downstream;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
@@ -19,8 +18,7 @@ final class PortTelemetry {
   }
 
   static MappingTelemetry closed(MappingOrder order, String state, String detail) {
-    return new MappingTelemetry(
-        order.id(), state, detail, 0, 0, order.minersPerConn(), 0, Map.of(), List.of());
+    return MappingTelemetry.idle(order.id(), state, detail, order.minersPerConn());
   }
 
   void refuse(String kind) {
@@ -43,6 +41,8 @@ final class PortTelemetry {
         inside.effectiveMinersPerConn(),
         inside.held(),
         refused(),
-        inside.upstreams());
+        inside.upstreams(),
+        inside.shares(),
+        inside.heldByWorker());
   }
 }

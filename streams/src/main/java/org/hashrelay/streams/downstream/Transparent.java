@@ -18,6 +18,7 @@ import org.hashrelay.streams.pool.PoolStream;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 
 /**
  * A mapping that changes no byte: each connection has a pool connection of its own, opened when its
@@ -65,6 +66,10 @@ final class Transparent implements PortService {
     if (moved) stop("pool-changed");
   }
 
+  /** Nobody is known by name here. */
+  @Override
+  public void kick(String worker) {}
+
   @Override
   public void stop(String reason) {
     for (var pipe : List.copyOf(pipes)) pipe.end(reason);
@@ -82,7 +87,9 @@ final class Transparent implements PortService {
         1,
         0,
         refused,
-        List.of());
+        List.of(),
+        ShareBook.EMPTY,
+        Map.of());
   }
 
   private static Optional<PoolOrder> pool(MappingOrder order) {

@@ -75,6 +75,7 @@ public final class Upstream implements PoolConnection.Owner {
   private final Backoff backoff;
   private final Map<String, Standing> logins = new HashMap<>();
   private final List<Parked> parked = new ArrayList<>();
+  private final ForwardedShares shares = new ForwardedShares();
   private Optional<PoolConnection> connection = Optional.empty();
   private Optional<JobMaker> maker = Optional.empty();
   private Optional<PoolMessage.SetExtranonce> nextPlace = Optional.empty();
@@ -84,8 +85,6 @@ public final class Upstream implements PoolConnection.Owner {
   private long lastJobAt;
   private long lastJobDate;
   private int advanced;
-  private long accepted;
-  private long rejected;
   private boolean full;
   private boolean closed;
   private String downReason = "";
@@ -183,7 +182,7 @@ public final class Upstream implements PoolConnection.Owner {
     } else if (connection.get().isFull() || parked.size() >= MOST_PARKED) {
       pending.asker().judged(pending, Optional.of(BUSY), false);
     } else if (standing == Standing.ACCEPTED) {
-      connection.get().submit(pending, share);
+      forward(pending, share);
     } else {
       parked.add(new Parked(pending, share));
       login(new Login(share.worker(), password));
@@ -208,10 +207,14 @@ public final class Upstream implements PoolConnection.Owner {
         slots,
         used,
         maker.map(JobMaker::difficulty).orElse(0.0),
-        accepted,
-        rejected,
+        shares.accepted(),
+        shares.rejected(),
         lastJobDate,
-        downReason);
+        downReason,
+        shares.forwarded(),
+        shares.stale(),
+        shares.neverAnswered(),
+        shares.inFlight());
   }
 
   // ── told by the connection ──────────────────────────────────────────────────────────────────
@@ -267,13 +270,13 @@ public final class Upstream implements PoolConnection.Owner {
 
   @Override
   public void judged(PendingShare share, Optional<Refusal> refusal) {
-    if (refusal.isPresent()) rejected++;
-    else accepted++;
+    shares.answered(refusal);
     share.asker().judged(share, refusal, true);
   }
 
   @Override
   public void unanswered(PendingShare share, Refusal told) {
+    shares.unanswered();
     share.asker().unanswered(share, told);
   }
 
@@ -281,7 +284,7 @@ public final class Upstream implements PoolConnection.Owner {
   public void loginAnswered(String login, Optional<Refusal> refusal) {
     logins.put(login, refusal.isEmpty() ? Standing.ACCEPTED : Standing.REFUSED);
     for (var waiting : takeParked(login)) {
-      if (refusal.isEmpty()) connection.get().submit(waiting.pending, waiting.share);
+      if (refusal.isEmpty()) forward(waiting.pending, waiting.share);
       else
         waiting.pending.asker().judged(waiting.pending, Optional.of(Refusal.unauthorized()), false);
     }
@@ -290,8 +293,9 @@ public final class Upstream implements PoolConnection.Owner {
   @Override
   public void loginUnanswered(String login) {
     logins.remove(login);
-    var told = Refusal.other("Upstream timeout");
-    for (var waiting : takeParked(login)) unanswered(waiting.pending, told);
+    for (var waiting : takeParked(login)) { // the pool never saw them
+      waiting.pending.asker().judged(waiting.pending, Optional.of(STALE), false);
+    }
   }
 
   @Override
@@ -348,6 +352,11 @@ public final class Upstream implements PoolConnection.Owner {
     }
     maker.get().place(new JobMaker.Place(next.extranonce1(), n, space.get()));
     return true;
+  }
+
+  private void forward(PendingShare pending, PoolLines.Share share) {
+    shares.sent();
+    connection.get().submit(pending, share);
   }
 
   private List<Parked> takeParked(String login) {

@@ -17,6 +17,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = ControlMessage.Push.class, name = "push"),
   @JsonSubTypes.Type(value = ControlMessage.ReportAck.class, name = "report-ack"),
   @JsonSubTypes.Type(value = ControlMessage.Goodbye.class, name = "goodbye"),
+  @JsonSubTypes.Type(value = ControlMessage.Kick.class, name = "kick"),
   @JsonSubTypes.Type(value = ControlMessage.Applied.class, name = "applied"),
   @JsonSubTypes.Type(value = ControlMessage.Report.class, name = "report"),
   @JsonSubTypes.Type(value = ControlMessage.Telemetry.class, name = "telemetry"),
@@ -48,6 +49,9 @@ public sealed interface ControlMessage {
 
   /** The server is about to close the tunnel. */
   record Goodbye(String reason) implements ToNode {}
+
+  /** Every connection of this worker is to be closed; it may come back at once. */
+  record Kick(int mappingId, String worker, String reason) implements ToNode {}
 
   /** The node made its ports match this revision; what failed is named by mapping. */
   record Applied(long revision, List<Failure> failures) implements ToServer {
@@ -82,6 +86,8 @@ public sealed interface ControlMessage {
    * @param activePoolId 0 when no pool serves
    * @param held shares that wait for a pool's answer or for the tunnel
    * @param refused connections closed before a valid first message, by kind
+   * @param shares since the node opened the mapping's port
+   * @param heldByWorker of {@code held}, by login name; workers beyond a limit are missing
    */
   record MappingTelemetry(
       int mappingId,
@@ -92,14 +98,42 @@ public sealed interface ControlMessage {
       int effectiveMinersPerConn,
       int held,
       Map<String, Long> refused,
-      List<UpstreamTelemetry> upstreams) {}
+      List<UpstreamTelemetry> upstreams,
+      ShareBook shares,
+      Map<String, Integer> heldByWorker) {
+
+    public MappingTelemetry {
+      shares = shares == null ? ShareBook.EMPTY : shares; // from an older node
+    }
+
+    /** A mapping of which nothing more is known than how its port is. */
+    public static MappingTelemetry idle(
+        int mappingId, String state, String detail, int minersPerConn) {
+      return new MappingTelemetry(
+          mappingId,
+          state,
+          detail,
+          0,
+          0,
+          minersPerConn,
+          0,
+          Map.of(),
+          List.of(),
+          ShareBook.EMPTY,
+          Map.of());
+    }
+  }
 
   /**
-   * One upstream as its node sees it.
+   * One upstream as its node sees it; counters begin when the mapping opens it, and forwarded =
+   * accepted + rejected + stale + unanswered + inFlight.
    *
    * @param role {@code active | standby}
    * @param state {@code connecting | subscribing | ready | down}
+   * @param rejected by the pool, for any reason but stale
    * @param lastJobAt milliseconds since 1970, 0 for never
+   * @param unanswered forwarded, and the pool's answer never came
+   * @param inFlight forwarded, and the pool's answer is still to come
    */
   record UpstreamTelemetry(
       int index,
@@ -116,5 +150,9 @@ public sealed interface ControlMessage {
       long accepted,
       long rejected,
       long lastJobAt,
-      String downReason) {}
+      String downReason,
+      long forwarded,
+      long stale,
+      long unanswered,
+      long inFlight) {}
 }

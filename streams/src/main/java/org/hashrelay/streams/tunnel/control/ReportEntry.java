@@ -41,6 +41,7 @@ public sealed interface ReportEntry {
    * @param forwarded whether a pool was asked
    * @param poolId 0 when no pool was asked
    * @param latencyMillis from the submit's arrival to the answer
+   * @param poolDifficulty what the pool credits; 0 unless it took the share
    */
   record ShareJudged(
       int mappingId,
@@ -51,7 +52,8 @@ public sealed interface ReportEntry {
       double found,
       boolean forwarded,
       int poolId,
-      int latencyMillis)
+      int latencyMillis,
+      double poolDifficulty)
       implements OfWorker {}
 
   /** A miner logged in under this name on one connection. */
@@ -67,6 +69,7 @@ public sealed interface ReportEntry {
    * @param at when the last of them was judged
    * @param difficulty the sum of what the miner is credited
    * @param bestFound the highest difficulty a hash met; 0 when the node cannot tell
+   * @param poolDifficulty the sum of what the pool credits
    */
   record SharesMerged(
       int mappingId,
@@ -75,7 +78,8 @@ public sealed interface ReportEntry {
       ShareResult result,
       long count,
       double difficulty,
-      double bestFound)
+      double bestFound,
+      double poolDifficulty)
       implements OfWorker {}
 
   /** What became of a share. The books: found = the sum of all these + held. */
