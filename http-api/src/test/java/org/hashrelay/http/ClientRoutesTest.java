@@ -169,7 +169,7 @@ class ClientRoutesTest {
     var link = api.kit.createTestProbe(ToLink.class).ref();
     var info = new LinkInfo("i1", "", "relay-1", "tcp_tls", "none", "farm", "0.1.0", Instant.EPOCH);
     var upstream = new UpstreamTelemetry(
-        0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 0, "", 0, 0, 0, 0);
+        0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 0, "", 0, 0, 0, 0, 0);
     var mapping = new MappingTelemetry(
         1,
         "running",

@@ -22,6 +22,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.PushKind;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Sync;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
+import org.hashrelay.streams.tunnel.control.MappingOrder.PoolHint;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 
 /**
@@ -169,7 +170,8 @@ final class OrderTable {
         s.user(),
         password,
         s.enabled(),
-        s.host());
+        s.host(),
+        PoolHint.NONE);
   }
 
   private static PoolAddress address(Pool.PoolIs pool) {

@@ -214,7 +214,8 @@ public final class Upstream implements PoolConnection.Owner {
         shares.forwarded(),
         shares.stale(),
         shares.neverAnswered(),
-        shares.inFlight());
+        shares.inFlight(),
+        hub.memory(pool.id()).versionMask().orElse(0));
   }
 
   // ── told by the connection ──────────────────────────────────────────────────────────────────

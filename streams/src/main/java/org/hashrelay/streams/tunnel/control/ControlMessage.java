@@ -134,6 +134,7 @@ public sealed interface ControlMessage {
    * @param lastJobAt milliseconds since 1970, 0 for never
    * @param unanswered forwarded, and the pool's answer never came
    * @param inFlight forwarded, and the pool's answer is still to come
+   * @param versionMask bits the pool lets be rolled; 0 for none
    */
   record UpstreamTelemetry(
       int index,
@@ -154,5 +155,6 @@ public sealed interface ControlMessage {
       long forwarded,
       long stale,
       long unanswered,
-      long inFlight) {}
+      long inFlight,
+      int versionMask) {}
 }

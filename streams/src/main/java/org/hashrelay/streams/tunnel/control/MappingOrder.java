@@ -40,6 +40,7 @@ public record MappingOrder(
    * @param user empty when the pool has no login of its own
    * @param password empty when there is none
    * @param host the pool's own, to tell a redirection within its domain from another; may be empty
+   * @param hint what the pool granted the last time anybody asked
    */
   public record PoolOrder(
       int id,
@@ -49,7 +50,12 @@ public record MappingOrder(
       String user,
       String password,
       boolean enabled,
-      String host) {
+      String host,
+      PoolHint hint) {
+
+    public PoolOrder {
+      hint = hint == null ? PoolHint.NONE : hint; // from an older server
+    }
 
     public PoolOrder(
         int id,
@@ -59,13 +65,23 @@ public record MappingOrder(
         String user,
         String password,
         boolean enabled) {
-      this(id, name, algorithm, protocol, user, password, enabled, "");
+      this(id, name, algorithm, protocol, user, password, enabled, "", PoolHint.NONE);
     }
 
     @Override
     public String toString() { // logs show no password
       return "pool %d %s (%s, %s)".formatted(id, name, algorithm, protocol);
     }
+  }
+
+  /**
+   * What a pool granted once: enough to greet miners before it is connected.
+   *
+   * @param extranonce2Size 0 when nothing is known
+   * @param versionMask bits it lets be rolled; 0 for none
+   */
+  public record PoolHint(int extranonce2Size, int versionMask) {
+    public static final PoolHint NONE = new PoolHint(0, 0);
   }
 
   /**

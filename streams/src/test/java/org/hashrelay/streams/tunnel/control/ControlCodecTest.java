@@ -14,6 +14,7 @@ import org.hashrelay.streams.tunnel.control.ControlCodec.Message;
 import org.hashrelay.streams.tunnel.control.ControlCodec.Unknown;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Goodbye;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Kick;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Push;
 import org.hashrelay.streams.tunnel.control.ControlMessage.PushKind;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
@@ -52,6 +53,7 @@ class ControlCodecTest {
         new Push(4, PushKind.UPDATED, ORDER),
         new ReportAck(9),
         new Goodbye("maintenance"),
+        new Kick(1, "rig.1", "kicked"),
         new Applied(4, List.of(new Applied.Failure(1, "port_in_use", "by 3333"))),
         new Report("life", 1, List.of(new WorkerLeft(1, "rig.1", 5, "closed"))),
         Telemetry.NONE);
@@ -77,6 +79,18 @@ class ControlCodecTest {
     assertThat(decode(Map.of("type", "sync", "revision", 3, "colour", "red")))
         .isEqualTo(new Message(new Sync(3, List.of())));
     assertThat(decode(Map.of("type", "goodbye"))).isEqualTo(new Message(new Goodbye("")));
+  }
+
+  @Test
+  void aNodeThatKeepsNoBookYetHasAnEmptyOne() throws Exception {
+    var mapping = Map.of("mappingId", 1, "state", "running", "held", 3);
+
+    var told = decode(Map.of("type", "telemetry", "mappings", List.of(mapping)));
+
+    var telemetry = (Telemetry) ((Message) told).message();
+    assertThat(telemetry.mappings().get(0).shares()).isEqualTo(ShareBook.EMPTY);
+    assertThat(telemetry.mappings().get(0).heldByWorker()).isEmpty();
+    assertThat(telemetry.mappings().get(0).held()).isEqualTo(3);
   }
 
   @Test
