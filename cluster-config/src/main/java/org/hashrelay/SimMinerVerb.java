@@ -11,7 +11,7 @@ import org.hashrelay.streams.sim.SimFarmSettings.Every;
 import org.hashrelay.streams.sim.SimFarmSettings.FlatOut;
 import org.hashrelay.streams.sim.SimFarmSettings.Hashrate;
 import org.hashrelay.streams.sim.SimFarmSettings.Pace;
-import org.hashrelay.streams.sim.StatusPage;
+import org.hashrelay.streams.sim.net.StatusPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

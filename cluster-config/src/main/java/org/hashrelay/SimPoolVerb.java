@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.hashrelay.streams.sim.PoolReport;
 import org.hashrelay.streams.sim.SimPool;
 import org.hashrelay.streams.sim.SimPoolSettings;
-import org.hashrelay.streams.sim.StatusPage;
+import org.hashrelay.streams.sim.net.StatusPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

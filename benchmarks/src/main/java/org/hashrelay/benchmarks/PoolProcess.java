@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.hashrelay.streams.sim.SimPool;
 import org.hashrelay.streams.sim.SimPoolSettings;
-import org.hashrelay.streams.sim.StatusPage;
+import org.hashrelay.streams.sim.net.StatusPage;
 
 /** A simulated pool in a process of its own; ends when its standard input does. */
 public final class PoolProcess {

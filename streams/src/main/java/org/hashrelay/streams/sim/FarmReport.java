@@ -9,6 +9,7 @@ import java.util.Map;
  * @param mining connected miners that have been let in and have a job
  * @param rejected refused shares by error code; 0 for a refusal without one
  * @param unanswered shares whose answer never came before the connection ended
+ * @param unasked answers to nothing that was waiting for one: what was answered already, above all
  * @param waiting shares whose answer is still to come
  * @param disconnects connections that ended without the farm ending them
  * @param doubleHeaders headers found by two miners, when headers are recorded
@@ -21,6 +22,7 @@ public record FarmReport(
     long accepted,
     Map<Integer, Long> rejected,
     long unanswered,
+    long unasked,
     long waiting,
     long disconnects,
     long jobs,
@@ -48,6 +50,7 @@ public record FarmReport(
       long accepted,
       Map<Integer, Long> rejected,
       long unanswered,
+      long unasked,
       long connects,
       long disconnects,
       long jobs,

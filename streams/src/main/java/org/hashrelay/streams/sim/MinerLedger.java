@@ -19,6 +19,7 @@ final class MinerLedger {
   private long sent;
   private long accepted;
   private long unanswered;
+  private long unasked;
   private long connects;
   private long disconnects;
   private long jobs;
@@ -39,6 +40,10 @@ final class MinerLedger {
 
   void unanswered(int shares) {
     unanswered += shares;
+  }
+
+  void unasked() {
+    unasked++;
   }
 
   void connected() {
@@ -89,6 +94,10 @@ final class MinerLedger {
     return unanswered;
   }
 
+  long unaskedSoFar() {
+    return unasked;
+  }
+
   long disconnectsSoFar() {
     return disconnects;
   }
@@ -105,6 +114,7 @@ final class MinerLedger {
         accepted,
         new TreeMap<>(rejected),
         unanswered,
+        unasked,
         connects,
         disconnects,
         jobs,

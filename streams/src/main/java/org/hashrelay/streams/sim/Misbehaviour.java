@@ -28,13 +28,13 @@ public enum Misbehaviour {
   JOB_STORM,
   /** Announces this text as difficulty, whatever it is. */
   DIFFICULTY,
-  /** Changes between the set difficulty and four times that with every job. */
+  /** Changes between the set difficulty and four times that with every job; one each so many ms. */
   DIFFICULTY_FLIP,
-  /** Sends mining.set_extranonce: {@code same}, {@code other} or {@code smaller}. */
+  /** Sends mining.set_extranonce: {@code same}, {@code other}, {@code smaller} or {@code larger}. */
   SET_EXTRANONCE,
   /** Sends mining.set_version_mask with these eight hex digits. */
   SET_VERSION_MASK,
-  /** Sends client.reconnect to {@code host:port}, or without parameters. */
+  /** Sends client.reconnect to {@code host:port}, without parameters, or with these in brackets. */
   RECONNECT,
   /** Gives every job the same id. */
   SAME_JOB_IDS,
@@ -45,7 +45,23 @@ public enum Misbehaviour {
   /** Sends difficulty and job after subscribe, before the login is answered. */
   EARLY_NOTIFY,
   /** Writes everything one byte at a time. */
-  BYTE_BY_BYTE;
+  BYTE_BY_BYTE,
+  /** Never answers this method, for example {@code mining.subscribe}. */
+  MUTE,
+  /** Leaves so many shares of a connection unanswered, then resets it. */
+  RESET_AFTER,
+  /** Closes at once what comes while so many connections are open. */
+  MOST_CONNECTIONS,
+  /** Lets everybody in and has no work for them. */
+  NO_JOBS,
+  /** Answers every share twice. */
+  ANSWER_TWICE,
+  /** Sends an answer that nobody asked for before every true one. */
+  STRAY_ANSWERS,
+  /** Announces this text as its extranonce1, whatever it is. */
+  EXTRANONCE1,
+  /** Announces this text as the size of its extranonce2, whatever it is. */
+  EXTRANONCE2_SIZE;
 
   /** The name used on the command line. */
   public String flag() {

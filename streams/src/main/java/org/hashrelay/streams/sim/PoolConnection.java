@@ -39,6 +39,7 @@ final class PoolConnection implements SocketHandler {
   private String agent = "";
   private String difficultySent = "";
   private long sharesSeen;
+  private long heldBack;
 
   PoolConnection(PoolFloor floor) {
     this.floor = floor;
@@ -52,6 +53,9 @@ final class PoolConnection implements SocketHandler {
     socket = newSocket;
     id = floor.arrived(this);
     thaw();
+    if (floor.isOvercrowded()) {
+      socket.close("too many connections");
+    }
   }
 
   @Override
@@ -88,7 +92,7 @@ final class PoolConnection implements SocketHandler {
   }
 
   void sendJob(SimJob job) {
-    if (working) {
+    if (working && !conduct.is(Misbehaviour.NO_JOBS)) {
       sendDifficulty();
       double difficulty = floor.creditedDifficulty();
       BigInteger target = Proof.target(difficulty);
@@ -137,7 +141,11 @@ final class PoolConnection implements SocketHandler {
 
   private void request(JsonNode request, JsonNode params) {
     var to = request.path("id").isMissingNode() ? "null" : request.path("id").toString();
-    switch (request.path("method").asText()) {
+    var method = request.path("method").asText();
+    if (conduct.value(Misbehaviour.MUTE).filter(method::equals).isPresent()) {
+      return;
+    }
+    switch (method) {
       case "mining.configure" -> configure(to, params);
       case "mining.subscribe" -> subscribe(to, params);
       case "mining.authorize" -> authorize(to, params);
@@ -191,10 +199,7 @@ final class PoolConnection implements SocketHandler {
       });
       floor.remember(session, extranonce1);
     }
-    answer(
-        to,
-        "[[[\"mining.set_difficulty\",\"%s\"],[\"mining.notify\",\"%s\"]],\"%s\",%d]"
-            .formatted(session, session, HexFormat.of().formatHex(extranonce1), extranonce2Size));
+    answer(to, PoolWords.subscribed(conduct, session, extranonce1, extranonce2Size));
     if (conduct.is(Misbehaviour.EARLY_NOTIFY)) {
       begin();
     } else {
@@ -245,10 +250,20 @@ final class PoolConnection implements SocketHandler {
     counts.add(verdict);
     long dropAfter = conduct.number(Misbehaviour.DROP_EVERY, 10);
     long unanswered = conduct.number(Misbehaviour.DROP_ANSWERS, 10);
+    long resetAfter = conduct.number(Misbehaviour.RESET_AFTER, 10);
     if (dropAfter > 0 && sharesSeen % dropAfter == 0) {
       socket.close("dropped after " + dropAfter + " shares");
+    } else if (resetAfter > 0) {
+      resetSoon(resetAfter);
     } else if (unanswered == 0 || sharesSeen % unanswered != 0) {
       inTime(() -> answerShare(to, verdict));
+    }
+  }
+
+  private void resetSoon(long resetAfter) {
+    heldBack++;
+    if (heldBack >= resetAfter) {
+      socket.reset();
     }
   }
 
@@ -272,6 +287,16 @@ final class PoolConnection implements SocketHandler {
   }
 
   private void answerShare(String to, ShareCheck.Verdict verdict) {
+    if (conduct.is(Misbehaviour.STRAY_ANSWERS)) {
+      answer(Long.toString(900_000_000 + sharesSeen), "true");
+    }
+    answerOnce(to, verdict);
+    if (conduct.is(Misbehaviour.ANSWER_TWICE)) {
+      answerOnce(to, verdict);
+    }
+  }
+
+  private void answerOnce(String to, ShareCheck.Verdict verdict) {
     if (verdict.code() == 0) {
       answer(to, "true");
     } else {
@@ -293,7 +318,7 @@ final class PoolConnection implements SocketHandler {
         shares.mask(Integer.parseUnsignedInt(value, 16));
         send("{\"id\":null,\"method\":\"mining.set_version_mask\",\"params\":[\"" + value + "\"]}");
       }
-      case RECONNECT -> send(reconnectLine(value));
+      case RECONNECT -> send(PoolWords.reconnect(value));
       default -> throw new IllegalArgumentException(deed + " is no deed");
     }
   }
@@ -302,20 +327,9 @@ final class PoolConnection implements SocketHandler {
     if (!how.equals("same")) {
       extranonce1 = floor.newExtranonce1();
     }
-    if (how.equals("smaller")) {
-      extranonce2Size = Math.max(1, extranonce2Size - 1);
-    }
-    send("{\"id\":null,\"method\":\"mining.set_extranonce\",\"params\":[\"%s\",%d]}"
-        .formatted(HexFormat.of().formatHex(extranonce1), extranonce2Size));
+    extranonce2Size = PoolWords.size(how, extranonce2Size);
+    send(PoolWords.setExtranonce(extranonce1, extranonce2Size));
     sendJob(floor.freshJob());
-  }
-
-  private static String reconnectLine(String target) {
-    int colon = target.lastIndexOf(':');
-    var params = colon < 0
-        ? ""
-        : "\"" + target.substring(0, colon) + "\"," + target.substring(colon + 1) + ",0";
-    return "{\"id\":null,\"method\":\"client.reconnect\",\"params\":[" + params + "]}";
   }
 
   private void answer(String to, String result) {
@@ -323,18 +337,7 @@ final class PoolConnection implements SocketHandler {
   }
 
   private void refuse(String to, int code, String text) {
-    var shape = conduct.value(Misbehaviour.ERROR_SHAPE).orElse("array");
-    send("{\"id\":" + to + ","
-        + switch (shape) {
-          case "object" ->
-            "\"result\":null,\"error\":{\"code\":" + code + ",\"message\":\"" + text + "\"}";
-          case "string" -> "\"result\":null,\"error\":\"" + text + "\"";
-          case "reject-reason" ->
-            "\"result\":false,\"error\":null,\"reject-reason\":\"" + text + "\"";
-          case "bare" -> "\"result\":false,\"error\":null";
-          default -> "\"result\":null,\"error\":[" + code + ",\"" + text + "\",null]";
-        }
-        + "}");
+    send(PoolWords.refusal(conduct, to, code, text));
   }
 
   private void send(String line) {

@@ -85,6 +85,11 @@ final class PoolFloor {
     return ++lastConnection;
   }
 
+  boolean isOvercrowded() {
+    long most = conduct.number(Misbehaviour.MOST_CONNECTIONS, 1);
+    return most > 0 && connections.size() > most;
+  }
+
   void left(PoolConnection connection) {
     connections.remove(connection);
   }
@@ -151,6 +156,9 @@ final class PoolFloor {
     if (misbehaviour == Misbehaviour.JOB_STORM) {
       jobStorm();
     }
+    if (misbehaviour == Misbehaviour.DIFFICULTY_FLIP) {
+      flip();
+    }
     List.copyOf(connections).forEach(connection -> connection.told(misbehaviour));
   }
 
@@ -180,6 +188,14 @@ final class PoolFloor {
     if (perSecond > 0) {
       newJob(false);
       loop.later(Duration.ofNanos(1_000_000_000L / perSecond), this::jobStorm);
+    }
+  }
+
+  private void flip() {
+    long millis = conduct.number(Misbehaviour.DIFFICULTY_FLIP, 0);
+    if (millis > 0) {
+      newJob(false);
+      loop.later(Duration.ofMillis(millis), this::flip);
     }
   }
 

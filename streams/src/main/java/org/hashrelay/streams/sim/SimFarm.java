@@ -205,6 +205,7 @@ public final class SimFarm implements AutoCloseable {
         miners.stream().mapToLong(m -> m.ledger().acceptedSoFar()).sum(),
         rejected,
         miners.stream().mapToLong(m -> m.ledger().unansweredSoFar()).sum(),
+        miners.stream().mapToLong(m -> m.ledger().unaskedSoFar()).sum(),
         miners.stream().mapToLong(SimMiner::waiting).sum(),
         miners.stream().mapToLong(m -> m.ledger().disconnectsSoFar()).sum(),
         miners.stream().mapToLong(m -> m.ledger().jobs()).sum(),

@@ -251,6 +251,7 @@ final class SimMiner implements SocketHandler {
     var id = message.path("id").toString();
     var match = asked.stream().filter(a -> a.id().equals(id)).findFirst();
     if (match.isEmpty()) {
+      ledger.unasked();
       ledger.failed("answer to nothing asked: " + id);
       return;
     }

@@ -158,8 +158,18 @@ class MisbehaviourTest {
     }
   }
 
+  @Test
+  void theDifficultyCanChangeByItselfManyTimesASecond() {
+    try (var client = client().login()) {
+      pool.misbehave("difficulty-flip=10");
+      client.hear("0.000000004]");
+      client.hear("0.000000001]");
+      client.hear("0.000000004]");
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({"same,08000002,8", "other,08000003,8", "smaller,08000003,7"})
+  @CsvSource({"same,08000002,8", "other,08000003,8", "smaller,08000003,7", "larger,08000003,9"})
   void anExtranonceCanBeSetLaterAndMiningGoesOnWithIt(String how, String extranonce1, int size) {
     try (var farm = farm()) {
       await().until(() -> farm.report().accepted() > 5);
@@ -188,7 +198,11 @@ class MisbehaviourTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"reconnect=pool.example:3333,'[\"pool.example\",3333,0]'", "reconnect,[]"})
+  @CsvSource({
+    "reconnect=pool.example:3333,'[\"pool.example\",3333,0]'",
+    "reconnect,[]",
+    "'reconnect=[null,[1]]','[null,[1]]'"
+  })
   void aMinerCanBeSentElsewhere(String flag, String params) {
     try (var client = client().login()) {
       pool.misbehave(flag);
@@ -247,6 +261,78 @@ class MisbehaviourTest {
     try (var farm = farm()) {
       await().until(() -> farm.report().accepted() > 3);
       assertThat(farm.report().rejected()).isEmpty();
+    }
+  }
+
+  @Test
+  void oneMethodCanGoUnanswered() {
+    pool.misbehave("mute=mining.subscribe");
+    try (var client = client()) {
+      client.say(subscribe());
+      assertThat(client.say(authorize()).hear().orElse("")).contains("\"id\":3");
+    }
+  }
+
+  @Test
+  void aConnectionCanEndWithSharesOutstanding() {
+    pool.misbehave("reset-after=5");
+    try (var farm = SimFarm.start(
+        SimFarmSettings.to("127.0.0.1", pool.port()).pace(new SimFarmSettings.FlatOut(5)))) {
+      await().until(() -> farm.report().disconnects() >= 1);
+      assertThat(farm.report().unanswered()).isGreaterThanOrEqualTo(5);
+      assertThat(farm.report().accepted()).isZero();
+    }
+  }
+
+  @Test
+  void connectionsThatAreTooManyAreClosed() {
+    pool.misbehave("most-connections=1");
+    try (var first = client().login();
+        var second = client()) {
+      assertThat(second.hear()).isEmpty();
+      first.hear("mining.notify");
+    }
+  }
+
+  @Test
+  void thereCanBeNoWorkForWhoIsIn() {
+    pool.misbehave("no-jobs");
+    try (var client = client().login()) {
+      pool.newJob(true);
+      assertThat(client.hearsNothingFor(SOON)).isTrue();
+      pool.behave();
+      pool.newJob(true);
+      client.hear("mining.notify");
+    }
+  }
+
+  @Test
+  void aShareCanBeAnsweredTwiceAndTheMinerCountsIt() {
+    pool.misbehave("answer-twice");
+    try (var farm = farm()) {
+      await().until(() -> farm.report().unasked() > 3);
+      assertThat(farm.report().accepted()).isLessThanOrEqualTo(farm.report().sent());
+    }
+  }
+
+  @Test
+  void answersCanComeThatNobodyAskedFor() {
+    pool.misbehave("stray-answers");
+    try (var farm = farm()) {
+      await().until(() -> farm.report().unasked() > 3 && farm.report().accepted() > 3);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "extranonce1=abc,'\"abc\",8]'",
+    "extranonce2-size=-1,'\"08000002\",-1]'",
+    "extranonce2-size=\"x\",'\"08000002\",\"x\"]'"
+  })
+  void theAnnouncedPlaceCanBeNonsense(String flag, String expected) {
+    pool.misbehave(flag);
+    try (var client = client()) {
+      assertThat(client.say(subscribe()).hear("\"id\":1")).contains(expected);
     }
   }
 

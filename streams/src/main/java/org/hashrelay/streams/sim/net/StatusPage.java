@@ -1,4 +1,4 @@
-package org.hashrelay.streams.sim;
+package org.hashrelay.streams.sim.net;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
