@@ -8,7 +8,7 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 
 /** The shares of a mapping counted: found = the sum of all results + held, at every moment. */
-final class Books {
+public final class Books {
 
   private static final int MOST_TOLD = 256;
 
@@ -20,7 +20,7 @@ final class Books {
   private double poolCredited;
 
   /** A share came in; {@link #settled} is owed, once. */
-  void found(String worker) {
+  public void found(String worker) {
     found++;
     held++;
     heldByWorker.merge(worker, 1, Integer::sum);
@@ -32,7 +32,7 @@ final class Books {
    * @param difficulty what the miner is credited
    * @param poolDifficulty what the pool credits
    */
-  void settled(String worker, ShareResult result, double difficulty, double poolDifficulty) {
+  public void settled(String worker, ShareResult result, double difficulty, double poolDifficulty) {
     held--;
     heldByWorker.computeIfPresent(worker, (name, n) -> n == 1 ? null : n - 1);
     results.merge(result, 1L, Long::sum);
@@ -40,26 +40,26 @@ final class Books {
     if (result == ShareResult.ACCEPTED || result == ShareResult.FILTERED) credited += difficulty;
   }
 
-  long foundShares() {
+  public long foundShares() {
     return found;
   }
 
-  int held() {
+  public int held() {
     return held;
   }
 
-  long of(ShareResult result) {
+  public long of(ShareResult result) {
     return results.getOrDefault(result, 0L);
   }
 
   /** Who waits for how many answers, as far as there is room to tell. */
-  Map<String, Integer> heldByWorker() {
+  public Map<String, Integer> heldByWorker() {
     return heldByWorker.entrySet().stream()
         .limit(MOST_TOLD)
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  ShareBook now() {
+  public ShareBook now() {
     var duplicate = of(ShareResult.DUPLICATE);
     var low = of(ShareResult.LOW_DIFFICULTY);
     return new ShareBook(

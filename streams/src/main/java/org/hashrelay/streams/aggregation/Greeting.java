@@ -4,34 +4,34 @@ import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.stratum.json.FirstBytes;
 
 /** The first bytes of a connection, held until they say who is there. */
-final class Greeting {
+public final class Greeting {
 
   private static final int MOST_UNDECIDED = 1_024;
   private static final ByteString HTTP_ANSWER = ByteString.fromString(
       "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
   /** What is known after a read. */
-  sealed interface Known {}
+  public sealed interface Known {}
 
   /** Too little so far. */
-  record Nothing() implements Known {}
+  public record Nothing() implements Known {}
 
   /** Lines of JSON, to be read from here. */
-  record Stratum(ByteString bytes) implements Known {}
+  public record Stratum(ByteString bytes) implements Known {}
 
   /**
    * No miner of ours.
    *
    * @param answer what to tell it; mostly nothing
    */
-  record Stranger(String kind, ByteString answer) implements Known {}
+  public record Stranger(String kind, ByteString answer) implements Known {}
 
   private static final Known NOTHING = new Nothing();
 
   private ByteString head = ByteString.emptyByteString();
   private boolean decided;
 
-  Known next(ByteString bytes) {
+  public Known next(ByteString bytes) {
     if (decided) return new Stratum(bytes);
     head = head.concat(bytes);
     var all = head.toArrayUnsafe();

@@ -6,30 +6,35 @@ import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;
 
 /** The login under which a miner's work goes to a pool. */
-final class WorkerNames {
+public final class WorkerNames {
 
   private final WorkerNaming naming;
 
-  WorkerNames(WorkerNaming naming) {
+  public WorkerNames(WorkerNaming naming) {
     this.naming = naming;
   }
 
+  Upstream.Login at(PoolOrder pool, Session.Worker worker, String address) {
+    return at(pool, new Upstream.Login(worker.name(), worker.password()), address);
+  }
+
   /**
+   * @param own as the miner logged in
    * @param address of the miner, without port
    */
-  Upstream.Login at(PoolOrder pool, Session.Worker worker, String address) {
-    var user = pool.user().isEmpty() ? account(worker.name()) : pool.user();
+  public Upstream.Login at(PoolOrder pool, Upstream.Login own, String address) {
+    var user = pool.user().isEmpty() ? account(own.name()) : pool.user();
     var name = switch (naming.mode()) {
       case "fixed" -> fixed().orElse(user);
-      case "suffix" -> join(user, worker(worker.name()));
+      case "suffix" -> join(user, worker(own.name()));
       case "address" -> join(user, address.replace('.', 'x').replace(':', 'x'));
-      default -> worker.name();
+      default -> own.name();
     };
-    return new Upstream.Login(name, password(pool, worker.password()));
+    return new Upstream.Login(name, password(pool, own.password()));
   }
 
   /** The login that needs no miner to be known. */
-  Optional<Upstream.Login> known(PoolOrder pool) {
+  public Optional<Upstream.Login> known(PoolOrder pool) {
     if (!naming.mode().equals("fixed")) return Optional.empty();
     var user = pool.user().isEmpty() ? Optional.<String>empty() : Optional.of(pool.user());
     return fixed().or(() -> user).map(name -> new Upstream.Login(name, password(pool, "")));
@@ -47,12 +52,13 @@ final class WorkerNames {
   }
 
   /** The part after the account: {@code account.worker} or {@code account/worker}. */
-  private static String worker(String login) {
+  public static String worker(String login) {
     var cut = cut(login);
     return cut < 0 ? login : login.substring(cut + 1);
   }
 
-  private static String account(String login) {
+  /** The part before it. */
+  public static String account(String login) {
     var cut = cut(login);
     return cut < 0 ? login : login.substring(0, cut);
   }

@@ -15,12 +15,12 @@ public final class Backoff {
     this.random = random;
   }
 
-  void reset() {
+  public void reset() {
     pause = FIRST_MILLIS;
   }
 
   /** Milliseconds to wait after a connection ended for this reason. */
-  long next(String reason) {
+  public long next(String reason) {
     if (reason.startsWith("tunnel-")) return spread(FIRST_MILLIS / 2); // no pool is troubled by it
     var now = pause;
     pause = Math.min(LONGEST_MILLIS, 2 * pause);

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.hashrelay.streams.stratum.json.Refusal;
 
 /** The shares one upstream took to its pool: forwarded = all fates + in flight, at every moment. */
-final class ForwardedShares {
+public final class ForwardedShares {
 
   private long forwarded;
   private long accepted;
@@ -13,42 +13,42 @@ final class ForwardedShares {
   private long unanswered;
 
   /** One left for the pool; its fate is owed, once. */
-  void sent() {
+  public void sent() {
     forwarded++;
   }
 
-  void answered(Optional<Refusal> refusal) {
+  public void answered(Optional<Refusal> refusal) {
     if (refusal.isEmpty()) accepted++;
     else if (refusal.get().kind() == Refusal.Kind.STALE) stale++;
     else rejected++;
   }
 
-  void unanswered() {
+  public void unanswered() {
     unanswered++;
   }
 
-  long forwarded() {
+  public long forwarded() {
     return forwarded;
   }
 
-  long accepted() {
+  public long accepted() {
     return accepted;
   }
 
   /** For any reason but stale. */
-  long rejected() {
+  public long rejected() {
     return rejected;
   }
 
-  long stale() {
+  public long stale() {
     return stale;
   }
 
-  long neverAnswered() {
+  public long neverAnswered() {
     return unanswered;
   }
 
-  long inFlight() {
+  public long inFlight() {
     return forwarded - accepted - rejected - stale - unanswered;
   }
 }

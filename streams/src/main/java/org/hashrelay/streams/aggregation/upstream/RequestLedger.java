@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param <T> what is remembered of a request
  */
-final class RequestLedger<T> {
+public final class RequestLedger<T> {
 
   private static final int LAST_ID = 999_999_999;
 
@@ -25,27 +25,27 @@ final class RequestLedger<T> {
   private final Map<Integer, Entry<T>> waiting = new LinkedHashMap<>(); // oldest first
   private int lastId;
 
-  RequestLedger(int capacity) {
+  public RequestLedger(int capacity) {
     this.capacity = capacity;
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return waiting.size() >= capacity;
   }
 
-  int issue(T asked, long now) {
+  public int issue(T asked, long now) {
     lastId = lastId == LAST_ID ? 1 : lastId + 1;
     waiting.put(lastId, new Entry<>(asked, now));
     return lastId;
   }
 
   /** Empty for an answer nobody waits for: a late one, or a pool's mistake. */
-  Optional<T> settle(int id) {
+  public Optional<T> settle(int id) {
     return Optional.ofNullable(waiting.remove(id)).map(Entry::asked);
   }
 
   /** Takes out what was asked so long ago. */
-  List<T> expired(long now, long afterMillis) {
+  public List<T> expired(long now, long afterMillis) {
     var late = new ArrayList<T>();
     var entries = waiting.values().iterator();
     while (entries.hasNext()) {
@@ -58,13 +58,13 @@ final class RequestLedger<T> {
   }
 
   /** Takes out everything: no answer will come any more. */
-  List<T> drain() {
+  public List<T> drain() {
     var all = waiting.values().stream().map(Entry::asked).toList();
     waiting.clear();
     return all;
   }
 
-  int size() {
+  public int size() {
     return waiting.size();
   }
 }
