@@ -292,8 +292,12 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   private void submitted(Submit submit) {
     if (!subscribed) write(MinerLines.refused(submit.id(), Refusal.notSubscribed()));
     else if (workers.isEmpty()) write(MinerLines.refused(submit.id(), Refusal.unauthorized()));
-    else
-      work.submitted(submit, workers.getOrDefault(submit.worker(), firstWorker().orElseThrow()));
+    else work.submitted(submit, workerOf(submit.worker()));
+  }
+
+  private Worker workerOf(String name) {
+    var known = workers.get(name);
+    return known == null ? firstWorker().orElseThrow() : known;
   }
 
   private void badParams(MinerMessage.BadParams bad) {

@@ -296,10 +296,10 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
   }
 
   private Optional<Algorithm> algorithm(int poolId) {
-    return order.pools().stream()
-        .filter(pool -> pool.id() == poolId)
-        .findFirst()
-        .flatMap(pool -> Algorithms.named(pool.algorithm()));
+    for (var pool : order.pools()) { // asked for every share
+      if (pool.id() == poolId) return Algorithms.named(pool.algorithm());
+    }
+    return Optional.empty();
   }
 
   private static Optional<PoolOrder> pool(MappingOrder order) {

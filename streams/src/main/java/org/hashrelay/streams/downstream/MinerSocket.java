@@ -25,6 +25,7 @@ final class MinerSocket implements MinerOut {
   private final ActorRef connection;
   private final ActorRef island;
   private final InetAddress address;
+  private final String addressText;
   private final int limit;
   private final long stallMillis;
   private final Queue<ByteString> returned = new ArrayDeque<>();
@@ -40,6 +41,7 @@ final class MinerSocket implements MinerOut {
     this.connection = connection;
     this.island = island;
     this.address = address;
+    addressText = address.getHostAddress();
     this.limit = limits.writeLimit();
     this.stallMillis = limits.writeStallTimeout().toMillis();
   }
@@ -73,7 +75,7 @@ final class MinerSocket implements MinerOut {
 
   @Override
   public String address() {
-    return address.getHostAddress();
+    return addressText;
   }
 
   InetAddress inetAddress() {

@@ -87,6 +87,9 @@ public record ExtranonceSpace(int prefixBytes, int minerBytes) {
   }
 
   public byte[] prefix(long slot) {
-    return HEX.parseHex(minerExtranonce1(slot));
+    if (slot < 0 || slot >= slots()) throw new IllegalArgumentException("slot " + slot);
+    var prefix = new byte[prefixBytes];
+    for (var i = 0; i < prefixBytes; i++) prefix[i] = (byte) (slot >> 8 * (prefixBytes - 1 - i));
+    return prefix;
   }
 }
