@@ -17,6 +17,9 @@ final class Remedy {
               + " hashrelay.server-fingerprint; otherwise somebody is in between",
           "does not take this node's token",
           "give this node a new token (POST /api/v1/clients/{id}/token) and put it into its token-file",
+          "no key made of this node's token",
+          "set this machine's clock, or give this node a new token (POST /api/v1/clients/{id}/token)"
+              + " and put it into its token-file",
           "timed out",
           "a firewall may drop the connection: let TCP out to the server's port",
           "unable to find valid certification path",

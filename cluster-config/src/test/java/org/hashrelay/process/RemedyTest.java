@@ -14,6 +14,7 @@ class RemedyTest {
     "a:1: the name a cannot be looked up, hashrelay.server",
     "a:1: server key mismatch: expected x, hashrelay.server-fingerprint",
     "a:1: closed: it does not take this node's token, token-file",
+    "a:1: TLS: the server takes no key made of this node's token, clock",
   })
   void whatAnOperatorCanMendIsSaidWithTheComplaint(String complaint, String remedy) {
     assertThat(Remedy.with(complaint)).startsWith(complaint).contains(remedy);

@@ -18,7 +18,6 @@ import org.apache.pekko.util.ByteString;
 final class Admission {
 
   private static final int REMEMBERED = 10_000;
-  private static final double NANOS = 1e9;
 
   private record Guesser(InetAddress address, String tokenId) {}
 
@@ -36,15 +35,15 @@ final class Admission {
       return size() > REMEMBERED;
     }
   };
+  private final Tickets connections;
+  private final Tickets certificates;
   private int halfOpenInAll;
-  private double tickets;
-  private long ticketsAt;
 
   Admission(TunnelLimits limits, LongSupplier nanos) {
     this.limits = limits;
     this.nanos = nanos;
-    this.tickets = 2.0 * limits.newConnectionsPerSecond();
-    this.ticketsAt = nanos.getAsLong();
+    this.connections = new Tickets(limits.newConnectionsPerSecond(), nanos);
+    this.certificates = new Tickets(limits.newCertificatesPerSecond(), nanos);
   }
 
   /** Why not, as a counter names it; when empty, {@link #settled} is owed once. */
@@ -54,10 +53,15 @@ final class Admission {
     if (halfOpen.getOrDefault(network, 0) >= limits.halfOpenPerNetwork()) {
       return Optional.of("half-open-per-network");
     }
-    if (!takeTicket()) return Optional.of("too-many-new");
+    if (!connections.take()) return Optional.of("too-many-new");
     halfOpenInAll++;
     halfOpen.merge(network, 1, Integer::sum);
     return Optional.empty();
+  }
+
+  /** The same for a handshake with a certificate, which costs a hundred times that of a key. */
+  synchronized Optional<String> certificate() {
+    return certificates.take() ? Optional.empty() : Optional.of("too-many-new");
   }
 
   /** The connection is proved, or gone. */
@@ -103,16 +107,6 @@ final class Admission {
   /** A ban is remembered as long again as it lasted, so that the next one is longer. */
   private long forgottenAfter(Guilt before) {
     return limits.failuresWindow().toNanos() + 2 * Math.max(0, before.until() - before.since());
-  }
-
-  private boolean takeTicket() {
-    var now = nanos.getAsLong();
-    var rate = limits.newConnectionsPerSecond();
-    tickets = Math.min(2.0 * rate, tickets + (now - ticketsAt) / NANOS * rate);
-    ticketsAt = now;
-    if (tickets < 1) return false;
-    tickets--;
-    return true;
   }
 
   /** A /24 of IPv4, a /56 of IPv6. */

@@ -13,7 +13,7 @@ public interface NodeSession {
 
   Hello.FromNode hello();
 
-  /** {@code tcp_tls}. */
+  /** {@code tcp_tls} or {@code tcp_encrypt}. */
   String transport();
 
   /** The suite in use, as TLS names it. */

@@ -23,7 +23,6 @@ import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.link.ServerHandshake.Known;
 import org.hashrelay.streams.tunnel.link.TunnelIsland;
 import org.hashrelay.streams.tunnel.transport.Inbox;
-import org.hashrelay.streams.tunnel.transport.TlsTransport;
 
 /** One connection that a server accepted: a stranger first, a node's session once it is proved. */
 final class ServerSession implements LinkOwner, NodeSession {
@@ -51,6 +50,7 @@ final class ServerSession implements LinkOwner, NodeSession {
   private final CompletableFuture<Ending> end = new CompletableFuture<>();
   private volatile Optional<Hello.FromNode> hello = Optional.empty();
   private volatile String nodeId = "";
+  private volatile String transport = "";
   private volatile String cipher = "";
   private volatile boolean open;
   private Optional<String> shown = Optional.empty();
@@ -85,7 +85,7 @@ final class ServerSession implements LinkOwner, NodeSession {
 
   @Override
   public String transport() {
-    return TlsTransport.NAME;
+    return transport;
   }
 
   @Override
@@ -148,6 +148,7 @@ final class ServerSession implements LinkOwner, NodeSession {
   @Override
   public void proved() {
     hello = handshake.agreed();
+    transport = link.transport();
     cipher = link.cipher();
     open = true;
     handler = Optional.of(host.proved(this));

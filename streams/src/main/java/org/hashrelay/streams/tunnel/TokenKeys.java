@@ -1,7 +1,9 @@
 package org.hashrelay.streams.tunnel;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.hashrelay.streams.tunnel.psk.Pseudonyms;
 
 /** Finds the key that belongs to the public half of a token. */
 @FunctionalInterface
@@ -14,6 +16,14 @@ public interface TokenKeys {
    * @param tokenId 16 base32 characters, checked
    */
   CompletionStage<Optional<KnownNode>> find(String tokenId);
+
+  /**
+   * The pseudonyms that nodes use in {@code tcp_encrypt}; without any, every such handshake fails
+   * like one with a wrong key.
+   */
+  default Pseudonyms pseudonyms() {
+    return new Pseudonyms(InstantSource.system());
+  }
 
   /**
    * The node a token belongs to.

@@ -30,6 +30,8 @@ import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkOwner;
 import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.psk.ServerClock;
+import org.hashrelay.streams.tunnel.transport.PskTransport;
 import org.hashrelay.streams.tunnel.transport.Resolver;
 import org.hashrelay.streams.tunnel.transport.TlsTransport;
 import org.hashrelay.streams.tunnel.transport.Transport;
@@ -68,6 +70,8 @@ public final class TunnelClient implements PoolDialer {
   private final String instance;
   private final Handler handler;
   private final Transport transport;
+  private final ServerClock serverClock =
+      new ServerClock(System::currentTimeMillis, System::nanoTime);
   private final Resolver resolver;
   private final Reconnect reconnect;
   private final SecureRandom random = new SecureRandom();
@@ -103,7 +107,9 @@ public final class TunnelClient implements PoolDialer {
     this.token = token;
     this.instance = instance;
     this.handler = handler;
-    this.transport = TlsTransport.toServer(settings.fingerprint());
+    this.transport = settings.transport().equals(PskTransport.NAME)
+        ? PskTransport.toServer(settings.cipher(), token.prk(), serverClock::millis)
+        : TlsTransport.toServer(settings.fingerprint());
     this.resolver = new Resolver(system);
     this.reconnect = new Reconnect(
         settings.servers().size(),
@@ -231,6 +237,7 @@ public final class TunnelClient implements PoolDialer {
   private final class Keeping implements ClientSession.Keeper {
     @Override
     public void connected(ClientSession open, Hello.FromServer hello) {
+      serverClock.heard(hello.serverTimeMillis());
       opened(open);
       handler.connected(hello);
     }

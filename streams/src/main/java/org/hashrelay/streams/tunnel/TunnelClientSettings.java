@@ -4,9 +4,12 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hashrelay.streams.tunnel.link.Checked;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
+import org.hashrelay.streams.tunnel.psk.PskCipher;
 import org.hashrelay.streams.tunnel.transport.Fingerprint;
+import org.hashrelay.streams.tunnel.transport.PskTransport;
 import org.hashrelay.streams.tunnel.transport.TransportChoice;
 import org.hashrelay.streams.tunnel.transport.TransportChoice.Absent;
 import org.hashrelay.streams.tunnel.transport.TransportChoice.Chosen;
@@ -16,14 +19,14 @@ import org.hashrelay.streams.tunnel.transport.TransportChoice.Unknown;
  * The tunnel's part of a client's settings; reference.conf says what each one means.
  *
  * @param servers tried in turn; never empty
- * @param transport the transport chosen: {@code tcp_tls}
+ * @param transport the transport chosen: {@code tcp_tls} or {@code tcp_encrypt}
  * @param fingerprint the server key to insist on; empty to trust the system's authorities
  * @param version of this program, as servers are told
  */
 public record TunnelClientSettings(
     List<HostPort> servers,
     String transport,
-    String cipher,
+    PskCipher cipher,
     String minSecurity,
     Optional<Fingerprint> fingerprint,
     Duration reconnectInterval,
@@ -41,8 +44,8 @@ public record TunnelClientSettings(
     return new TunnelClientSettings(
         servers(root, hashrelay),
         transport(hashrelay),
-        oneOf(hashrelay, "cipher", List.of("aes-256-gcm", "chacha20-poly1305")),
-        oneOf(hashrelay, "min-security", List.of("psk", "certificate")),
+        cipher(hashrelay),
+        minSecurity(hashrelay),
         fingerprint(hashrelay),
         hashrelay.durationIn("reconnect-interval", Duration.ofMillis(10), Duration.ofHours(1)),
         LinkSettings.from(root),
@@ -61,7 +64,19 @@ public record TunnelClientSettings(
     var choice = TransportChoice.parse(hashrelay.text("transport"));
     if (choice instanceof Absent absent) return hashrelay.bad("transport", absent.message());
     if (choice instanceof Unknown unknown) return hashrelay.bad("transport", unknown.message());
-    return ((Chosen) choice).name();
+    var name = ((Chosen) choice).name();
+    return name.equals(PskTransport.NAME) && minSecurity(hashrelay).equals("certificate")
+        ? hashrelay.bad("transport", "shows no certificate, which min-security = certificate wants")
+        : name;
+  }
+
+  private static PskCipher cipher(Checked hashrelay) {
+    var words = Stream.of(PskCipher.values()).map(PskCipher::word).toList();
+    return PskCipher.named(oneOf(hashrelay, "cipher", words)).orElseThrow();
+  }
+
+  private static String minSecurity(Checked hashrelay) {
+    return oneOf(hashrelay, "min-security", List.of("psk", "certificate"));
   }
 
   private static Optional<Fingerprint> fingerprint(Checked hashrelay) {

@@ -30,7 +30,7 @@ import org.hashrelay.streams.tunnel.link.LinkOwner;
 import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.transport.Failures;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
-import org.hashrelay.streams.tunnel.transport.TlsTransport;
+import org.hashrelay.streams.tunnel.transport.SharedPort;
 import org.hashrelay.streams.tunnel.transport.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,22 +61,21 @@ public final class TunnelServer {
       ServerIdentity identity,
       TokenKeys keys,
       NodeSessions sessions) {
-    return new TunnelServer(system, settings, TlsTransport.ofServer(identity), keys, sessions)
-        .bind();
+    return new TunnelServer(system, settings, identity, keys, sessions).bind();
   }
 
   private TunnelServer(
       ClassicActorSystemProvider system,
       TunnelServerSettings settings,
-      Transport transport,
+      ServerIdentity identity,
       TokenKeys keys,
       NodeSessions nodes) {
     this.system = system;
     this.settings = settings;
-    this.transport = transport;
     this.keys = keys;
     this.nodes = nodes;
     this.admission = new Admission(settings.limits(), System::nanoTime);
+    this.transport = new SharedPort(identity, keys.pseudonyms(), admission::certificate);
   }
 
   private CompletionStage<TunnelServer> bind() {
@@ -203,7 +202,11 @@ public final class TunnelServer {
       settle(session);
       admission.proved(session.remoteAddress().getAddress(), session.hello().tokenId());
       open.add(session);
-      LOG.info("node {} connected from {}", session.nodeId(), session.remoteAddress());
+      LOG.info(
+          "node {} connected from {} over {}",
+          session.nodeId(),
+          session.remoteAddress(),
+          session.transport());
       return nodes.opened(session);
     }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
  * How the tunnel of a client node is right now.
  *
  * @param server {@code host:port} connected or tried last; empty before the first try
- * @param transport {@code tcp_tls}; empty when not connected
+ * @param transport {@code tcp_tls} or {@code tcp_encrypt}; empty when not connected
  * @param cipher the suite in use; empty when not connected
  * @param rttMicros the newest measured round trip; 0 before the first
  * @param lastError why the last attempt failed or the last session ended, in words for people;

@@ -4,10 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.pekko.actor.ActorSystem;
@@ -21,6 +23,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.psk.Pseudonyms;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 
 /** A server and its nodes on loopback, with real sockets, and everything they were told. */
@@ -34,6 +37,7 @@ final class TunnelFixture implements AutoCloseable {
   final ActorSystem system = ActorSystem.create("tunnel", TEST);
   final NodeToken token = NodeToken.generate(new SecureRandom());
   final Map<String, KnownNode> known = new ConcurrentHashMap<>();
+  final Pseudonyms pseudonyms = new Pseudonyms(InstantSource.system());
   final Map<Integer, PoolAddress> pools = new ConcurrentHashMap<>();
   final BlockingQueue<ServerSide> sessions = new LinkedBlockingQueue<>();
   final Path dataDir;
@@ -41,6 +45,20 @@ final class TunnelFixture implements AutoCloseable {
   TunnelFixture(Path dataDir) {
     this.dataDir = dataDir;
     known.put(token.id(), new KnownNode("farm-1", token.prk()));
+    pseudonyms.put(token.id(), token.prk());
+  }
+
+  /** What the server knows of tokens. */
+  private final class Keys implements TokenKeys {
+    @Override
+    public CompletionStage<Optional<KnownNode>> find(String tokenId) {
+      return CompletableFuture.completedFuture(Optional.ofNullable(known.get(tokenId)));
+    }
+
+    @Override
+    public Pseudonyms pseudonyms() {
+      return pseudonyms;
+    }
   }
 
   /** A session and what it was told. */
@@ -111,8 +129,7 @@ final class TunnelFixture implements AutoCloseable {
             overrides + "\nhashrelay.tunnel.tcp.bind = \"127.0.0.1:" + port + "\"")
         .withFallback(TEST);
     var settings = TunnelServerSettings.from(config, "1.0-test");
-    TokenKeys keys = id -> CompletableFuture.completedFuture(Optional.ofNullable(known.get(id)));
-    return TunnelServer.bind(system, settings, identity(), keys, ServerSide::new)
+    return TunnelServer.bind(system, settings, identity(), new Keys(), ServerSide::new)
         .toCompletableFuture()
         .join();
   }

@@ -22,8 +22,8 @@ public final class ClientHandshake implements Handshake {
   }
 
   @Override
-  public Step secured(byte[] serverKeyHash) {
-    var own = new InnerProof(prk, serverKeyHash);
+  public Step secured(byte[] binding) {
+    var own = new InnerProof(prk, binding);
     proof = Optional.of(own);
     return new Say(own.fromNode(hello).encode());
   }

@@ -32,8 +32,12 @@ public sealed interface Handshake permits ClientHandshake, ServerHandshake {
    */
   record Refuse(String kind, String text) implements Step {}
 
-  /** The encryption stands; the server's key is known. */
-  Step secured(byte[] serverKeyHash);
+  /**
+   * The encryption stands.
+   *
+   * @param binding what proofs are bound to: {@code SecurePipe.binding()}
+   */
+  Step secured(byte[] binding);
 
   Step received(ByteString plain);
 }

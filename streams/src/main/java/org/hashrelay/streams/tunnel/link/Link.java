@@ -129,12 +129,13 @@ public final class Link {
   private void pump() {
     if (stage == Stage.SECURING && pipe.established()) {
       stage = Stage.PROVING;
-      act(handshake.secured(pipe.serverKeyHash()));
+      act(handshake.secured(pipe.binding()));
     }
     var plain = pipe.takePlain();
     if (!plain.isEmpty()) plain(plain);
     if (stage == Stage.OVER) return;
-    if (pipe.failure().isPresent()) end("tls", "TLS: " + pipe.failure().get());
+    if (pipe.failure().isPresent())
+      end(pipe.failureKind(), "TLS: " + pipe.failure().get());
     else if (pipe.finished()) lost("closed by the other end");
   }
 
@@ -151,7 +152,7 @@ public final class Link {
     if (step instanceof Handshake.Say say) {
       pipe.send(say.bytes());
     } else if (step instanceof Handshake.FindKey find) {
-      owner.findKey(find.tokenId());
+      findKey(find.tokenId());
     } else if (step instanceof Handshake.Refuse refuse) {
       end(refuse.kind(), refuse.text());
     } else if (step instanceof Handshake.Proved proved) {
@@ -160,6 +161,14 @@ public final class Link {
       owner.proved();
       ping();
       if (!proved.rest().isEmpty()) frames(proved.rest());
+    }
+  }
+
+  private void findKey(String tokenId) {
+    if (pipe.provedToken().filter(proved -> !proved.equals(tokenId)).isPresent()) {
+      end("token", "the hello shows another token than the encryption proved");
+    } else {
+      owner.findKey(tokenId);
     }
   }
 
@@ -220,6 +229,10 @@ public final class Link {
 
   public String cipher() {
     return pipe.cipher();
+  }
+
+  public String transport() {
+    return pipe.transport();
   }
 
   /** From any thread. */

@@ -20,7 +20,7 @@ public final class ServerHandshake implements Handshake {
   public static final int PROTOCOL = 1;
 
   private final byte[] decoyKey;
-  private byte[] serverKeyHash = {};
+  private byte[] binding = {};
   private ByteString incoming = ByteString.emptyByteString();
   private Optional<Asked> asked = Optional.empty();
   private Optional<Hello.FromNode> agreed = Optional.empty();
@@ -46,8 +46,8 @@ public final class ServerHandshake implements Handshake {
   }
 
   @Override
-  public Step secured(byte[] serverKeyHash) {
-    this.serverKeyHash = serverKeyHash.clone();
+  public Step secured(byte[] binding) {
+    this.binding = binding.clone();
     return new Wait();
   }
 
@@ -71,8 +71,8 @@ public final class ServerHandshake implements Handshake {
   }
 
   private Step judge(Asked a, Optional<Known> known) {
-    var decoy = InnerProof.decoy(decoyKey, a.hello().tokenId(), serverKeyHash);
-    var proof = known.map(k -> new InnerProof(k.prk(), serverKeyHash)).orElse(decoy);
+    var decoy = InnerProof.decoy(decoyKey, a.hello().tokenId(), binding);
+    var proof = known.map(k -> new InnerProof(k.prk(), binding)).orElse(decoy);
     if (!proof.holdsFromNode(a.flight()) || known.isEmpty()) {
       return new Refuse("token", "no token in force fits the proof");
     }

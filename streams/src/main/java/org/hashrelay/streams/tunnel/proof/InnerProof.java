@@ -5,28 +5,30 @@ import java.security.NoSuchAlgorithmException;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Proves inside a certificate's TLS that an end holds the token's key and sees the same server key.
+ * Proves inside the encryption that an end holds the token's key, and is an end of this very
+ * encryption.
  *
- * <p>Someone in the middle has to show a key of its own, whose hash is part of the proof: handing a
- * proof on is of no use. Either end's proof names its role, so none can be sent back.
+ * <p>Someone in the middle has to show a server key of its own, or has a key schedule of its own
+ * with either end; what is bound in differs then, and handing a proof on is of no use. Either end's
+ * proof names its role, so none can be sent back.
  */
 public final class InnerProof {
 
   private static final String HMAC = "HmacSHA256";
 
   private final byte[] innerKey;
-  private final byte[] serverKeyHash;
+  private final byte[] binding;
 
-  /** @param serverKeyHash SHA-256 of the server's SubjectPublicKeyInfo as this end sees it */
-  public InnerProof(byte[] prk, byte[] serverKeyHash) {
+  /** @param binding what only the two ends of the encryption have in common */
+  public InnerProof(byte[] prk, byte[] binding) {
     this.innerKey = KeySchedule.innerKey(prk);
-    this.serverKeyHash = serverKeyHash.clone();
+    this.binding = binding.clone();
   }
 
   /** For an unknown token: as costly as the true one and never right. */
-  public static InnerProof decoy(byte[] decoyKey, String tokenId, byte[] serverKeyHash) {
+  public static InnerProof decoy(byte[] decoyKey, String tokenId, byte[] binding) {
     var prk = KeySchedule.hmac("HmacSHA384", decoyKey, KeySchedule.ascii(tokenId));
-    return new InnerProof(prk, serverKeyHash);
+    return new InnerProof(prk, binding);
   }
 
   /** The node's flight. */
@@ -49,7 +51,7 @@ public final class InnerProof {
 
   private ByteString of(String role, byte[] hellos) {
     return ByteString.fromArrayUnsafe(
-        KeySchedule.hmac(HMAC, innerKey, KeySchedule.ascii(role), hellos, serverKeyHash));
+        KeySchedule.hmac(HMAC, innerKey, KeySchedule.ascii(role), hellos, binding));
   }
 
   /** Takes the same time wherever the first difference is. */

@@ -30,7 +30,7 @@ public final class KeySchedule {
   }
 
   /** HKDF-Expand, RFC 5869 §2.3. */
-  static byte[] expand(byte[] prk, String label, int length) {
+  public static byte[] expand(byte[] prk, String label, int length) {
     var info = ascii(label);
     var out = new byte[length];
     var block = new byte[0];
@@ -47,7 +47,8 @@ public final class KeySchedule {
     return out;
   }
 
-  static byte[] hmac(String algorithm, byte[] key, byte[]... parts) {
+  /** A MAC over all the parts, one after the other. */
+  public static byte[] hmac(String algorithm, byte[] key, byte[]... parts) {
     try {
       var mac = Mac.getInstance(algorithm);
       mac.init(new SecretKeySpec(key, algorithm));
@@ -58,7 +59,7 @@ public final class KeySchedule {
     }
   }
 
-  static byte[] ascii(String text) {
+  public static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -84,7 +84,12 @@ public final class TlsPipe implements SecurePipe {
   }
 
   @Override
-  public byte[] serverKeyHash() {
+  public String transport() {
+    return TlsTransport.NAME;
+  }
+
+  @Override
+  public byte[] binding() {
     return serverKeyHash.get();
   }
 

@@ -1,7 +1,7 @@
 package org.hashrelay.streams.tunnel.transport;
 
 /** A way to carry the tunnel's frames, unread and unchanged, between a node and a server. */
-public sealed interface Transport permits TlsTransport {
+public sealed interface Transport permits TlsTransport, PskTransport, SharedPort {
 
   /** As settings, API and metrics name it: {@code tcp_tls}. */
   String name();

@@ -5,7 +5,7 @@ import java.util.List;
 /** The word under {@code hashrelay.transport} and what this build makes of it. */
 public sealed interface TransportChoice {
 
-  /** {@code tcp_tls} and whatever chooses it. */
+  /** {@code tcp_tls} and whatever chooses it, or {@code tcp_encrypt}. */
   record Chosen(String name) implements TransportChoice {}
 
   /** Known, but this build has no such transport. */
@@ -23,12 +23,13 @@ public sealed interface TransportChoice {
   }
 
   /** What may be chosen. */
-  List<String> PRESENT = List.of("auto", TlsTransport.NAME);
+  List<String> PRESENT = List.of("auto", TlsTransport.NAME, PskTransport.NAME);
 
   static TransportChoice parse(String word) {
     return switch (word) {
       case "auto", TlsTransport.NAME -> new Chosen(TlsTransport.NAME);
-      case "quic", "tcp_encrypt" -> new Absent(word);
+      case PskTransport.NAME -> new Chosen(PskTransport.NAME);
+      case "quic" -> new Absent(word);
       default -> new Unknown(word);
     };
   }
