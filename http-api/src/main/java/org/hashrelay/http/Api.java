@@ -76,7 +76,7 @@ public final class Api {
     all.addAll(new ClientRoutes(entities, tokens, parts.offer(), local, takeBack).endpoints());
     all.addAll(new MappingRoutes(entities, parts.offer(), parts.statistics(), timer, takeBack)
         .endpoints());
-    all.addAll(new WorkerRoutes(parts.workers()).endpoints());
+    all.addAll(new WorkerRoutes(entities, parts.workers()).endpoints());
     all.addAll(new UpstreamRoutes(entities).endpoints());
     all.addAll(new StatsRoutes(entities, parts.statistics(), parts.clock()).endpoints());
     all.addAll(new OpenApiRoute().endpoints());

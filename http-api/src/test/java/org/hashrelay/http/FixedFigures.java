@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -11,10 +12,12 @@ import org.hashrelay.persistence.projection.SeriesQuery;
 import org.hashrelay.persistence.projection.Statistics;
 import org.hashrelay.persistence.projection.Worker;
 import org.hashrelay.persistence.projection.Workers;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 
 /** A database that always holds the same three workers, and can go away. */
 final class FixedFigures implements Workers, Statistics {
 
+  static final ShareBook BOOK = new ShareBook(24, 10, 4, 5, 1, 1, 2, 3, 0, 14_336, 20_480);
   static final Instant SEEN = Instant.parse("2026-03-04T05:06:07Z");
 
   private final List<Worker> all =
@@ -48,11 +51,14 @@ final class FixedFigures implements Workers, Statistics {
         1024,
         5e6,
         Optional.of(SEEN),
-        Optional.of(SEEN));
+        Optional.of(SEEN),
+        14_336,
+        20_480);
   }
 
   @Override
-  public CompletionStage<Page> page(Filter filter, Optional<String> after, int limit) {
+  public CompletionStage<Page> page(
+      Filter filter, Optional<String> after, int limit, Set<String> lost) {
     var rest = all.stream().filter(w -> after.isEmpty() || w.id().compareTo(after.get()) > 0);
     var page = rest.limit(limit).toList();
     var last = page.get(page.size() - 1).id();
@@ -61,19 +67,20 @@ final class FixedFigures implements Workers, Statistics {
   }
 
   @Override
-  public CompletionStage<Optional<Worker>> find(String id) {
+  public CompletionStage<Optional<Worker>> find(String id, Set<String> lost) {
     return answer(all.stream().filter(w -> w.id().equals(id)).findFirst());
   }
 
   @Override
-  public CompletionStage<Overview> overview() {
+  public CompletionStage<Overview> overview(Set<String> lost) {
     return answer(new Overview(
         Map.of(Worker.State.ACTIVE, 3L), 3, 15e12, 18e12, 21e12, 30, 12, 9, 6, 4, 0.75));
   }
 
   @Override
   public CompletionStage<Map<Integer, MappingFigures>> mappings() {
-    return answer(Map.of(1, new MappingFigures(5e12, 10, 3, 2, 0.25, Optional.of(SEEN))));
+    return answer(
+        Map.of(1, new MappingFigures(5e12, 10, 3, 2, 0.25, 0.5, Optional.of(SEEN), BOOK)));
   }
 
   @Override

@@ -86,7 +86,10 @@ class MappingRoutesTest {
             "effective_miners_per_conn",
             "hashrate_5m",
             "reject_ratio_1h",
-            "last_share_at");
+            "delivered_ratio_1h",
+            "last_share_at",
+            "shares",
+            "shares_since_node_start");
   }
 
   @Test

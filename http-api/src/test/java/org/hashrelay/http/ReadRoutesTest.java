@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -42,10 +43,33 @@ class ReadRoutesTest {
             "difficulty",
             "best_share",
             "last_share_at",
-            "connected_at");
+            "connected_at",
+            "found",
+            "unanswered",
+            "rejected_other",
+            "held");
     assertThat(api.get("/api/v1/workers/w1").json().get("last_share_at").asText())
         .isEqualTo("2026-03-04T05:06:07Z");
     assertThat(api.get("/api/v1/workers/w9").problem()).isEqualTo("not-found");
+  }
+
+  @Test
+  void aWorkersBooksBalance() {
+    var worker = api.get("/api/v1/workers/w1").json();
+
+    var known = List.of("accepted", "filtered", "rejected", "stale", "unanswered", "held").stream()
+        .mapToLong(fate -> worker.get(fate).asLong())
+        .sum();
+    assertThat(worker.get("found").asLong()).isEqualTo(known).isPositive();
+  }
+
+  @Test
+  void onlyAWorkerOfAConnectedNodeCanBeKicked() {
+    assertThat(api.post("/api/v1/workers/w9/kick", "").problem()).isEqualTo("not-found");
+    assertThat(api.post("/api/v1/workers/w1/kick", "").problem()).isEqualTo("not-found");
+    api.post("/api/v1/clients", "{'id':'farm-1'}");
+    assertThat(api.post("/api/v1/workers/w1/kick", "").problem()).isEqualTo("node-offline");
+    assertThat(api.call("DELETE", "/api/v1/clients/farm-1", "").status()).isEqualTo(204);
   }
 
   @Test

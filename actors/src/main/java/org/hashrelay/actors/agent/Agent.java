@@ -20,6 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.hashrelay.streams.aggregation.MappingRunner;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Kick;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Push;
 import org.hashrelay.streams.tunnel.control.ControlMessage.PushKind;
@@ -147,6 +148,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
     if (link.isEmpty() || stopping.isPresent()) return this;
     if (message.message() instanceof Sync sync) sync(sync);
     if (message.message() instanceof Push push) push(push);
+    if (message.message() instanceof Kick kick) listeners.kick(kick.mappingId(), kick.worker());
     if (message.message() instanceof ReportAck ack) {
       outbox.acknowledged(ack.seq());
       sendReports();

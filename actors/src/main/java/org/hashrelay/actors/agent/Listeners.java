@@ -78,6 +78,11 @@ final class Listeners {
     listener.running().ifPresent(running -> close(listener.order().localPort(), running, reason));
   }
 
+  void kick(int mappingId, String worker) {
+    var listener = listeners.get(mappingId);
+    if (listener != null) listener.running().ifPresent(running -> running.kick(worker));
+  }
+
   CompletionStage<Done> stop(String reason) {
     List.copyOf(listeners.keySet()).forEach(id -> remove(id, reason));
     return all(List.copyOf(closing.values()));

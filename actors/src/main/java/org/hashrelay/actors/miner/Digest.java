@@ -26,6 +26,7 @@ final class Digest {
   private final List<Share> batch = new ArrayList<>();
   private final Map<ShareResult, Tally> deltas = new EnumMap<>(ShareResult.class);
   private double bestShare;
+  private double poolCredit;
   private long lastShareAt;
   private long seq;
 
@@ -41,7 +42,8 @@ final class Digest {
   List<MinerEvent> events() {
     var events = new ArrayList<>(came);
     if (!deltas.isEmpty()) {
-      events.add(new SharesSubmitted(instance, seq, deltas, bestShare, lastShareAt, batch));
+      events.add(
+          new SharesSubmitted(instance, seq, deltas, bestShare, lastShareAt, batch, poolCredit));
     }
     events.addAll(went);
     return events;
@@ -60,9 +62,12 @@ final class Digest {
           s.found(),
           s.forwarded(),
           s.poolId(),
-          s.latencyMillis()));
+          s.latencyMillis(),
+          s.poolDifficulty()));
+      poolCredit += s.poolDifficulty();
       count(s.result(), new Tally(1, s.difficulty()), s.found(), s.at());
     } else if (entry instanceof SharesMerged m) {
+      poolCredit += m.poolDifficulty();
       count(m.result(), new Tally(m.count(), m.difficulty()), m.bestFound(), m.at());
     }
   }

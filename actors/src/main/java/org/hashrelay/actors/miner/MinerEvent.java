@@ -36,6 +36,7 @@ public sealed interface MinerEvent extends Journaled {
    * @param bestShare the highest difficulty any of them met, 0 for unknown
    * @param lastShareAt milliseconds since 1970
    * @param batch in the order of their answers; those whose detail an overload cost are missing
+   * @param poolCredit the sum of what the pools credit
    */
   record SharesSubmitted(
       String instance,
@@ -43,7 +44,8 @@ public sealed interface MinerEvent extends Journaled {
       Map<ShareResult, Tally> deltas,
       double bestShare,
       long lastShareAt,
-      List<Share> batch)
+      List<Share> batch,
+      double poolCredit)
       implements MinerEvent {
 
     public SharesSubmitted {
@@ -86,6 +88,7 @@ public sealed interface MinerEvent extends Journaled {
       double found,
       boolean forwarded,
       int poolId,
-      int latencyMillis)
+      int latencyMillis,
+      double poolDifficulty)
       implements Journaled {}
 }

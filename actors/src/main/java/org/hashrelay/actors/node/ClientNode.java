@@ -98,6 +98,9 @@ public final class ClientNode {
   /** Closes the open link; the node comes back by itself. */
   public record Disconnect(String reason, ActorRef<Reply> replyTo) implements Asked {}
 
+  /** Closes every connection of a worker, which may come back; {@link Offline} without a link. */
+  public record Kick(int mappingId, String worker, ActorRef<Reply> replyTo) implements Asked {}
+
   /** A link to the node is open and takes over; answered with {@link SyncNode}. */
   public record Attach(LinkInfo info, ActorRef<ToLink> link) implements Command {}
 
@@ -170,6 +173,9 @@ public final class ClientNode {
 
   public record RevisionMismatch(long asked, long is) implements Rejected {}
 
+  /** The node has no link, so it cannot be told. */
+  public record Offline(String nodeId) implements Rejected {}
+
   public record InvalidMapping(List<FieldFault> faults) implements Rejected {}
 
   // ── told to the link ────────────────────────────────────────────────────────────────────────
@@ -180,6 +186,8 @@ public final class ClientNode {
   public record SyncNode(long revision, List<Mapping> mappings) implements ToLink {}
 
   public record PushMapping(long revision, PushKind kind, Mapping mapping) implements ToLink {}
+
+  public record KickWorker(int mappingId, String worker) implements ToLink {}
 
   /** Another link took over, an admin asked for it, or the node was removed. */
   public record CloseLink(String reason) implements ToLink {}

@@ -27,6 +27,7 @@ import org.hashrelay.actors.node.ClientNode.Disconnect;
 import org.hashrelay.actors.node.ClientNode.FindToken;
 import org.hashrelay.actors.node.ClientNode.Get;
 import org.hashrelay.actors.node.ClientNode.IssueToken;
+import org.hashrelay.actors.node.ClientNode.Kick;
 import org.hashrelay.actors.node.ClientNode.LinkOverdue;
 import org.hashrelay.actors.node.ClientNode.NodeApplied;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
@@ -88,7 +89,8 @@ final class NodeEntity
         .onCommand(DeleteMapping.class, this::deleteMapping)
         .onCommand(FindToken.class, this::findToken)
         .onCommand(Get.class, (s, c) -> Effect().reply(c.replyTo(), nodeIs(s)))
-        .onCommand(Disconnect.class, this::disconnect);
+        .onCommand(Disconnect.class, this::disconnect)
+        .onCommand(Kick.class, this::kick);
     builder
         .forAnyState()
         .onCommand(Register.class, this::register)
@@ -203,7 +205,9 @@ final class NodeEntity
     }
     return known.filter(wanted::sameAs).isPresent()
         ? answer(state, wanted.id(), command.replyTo()) // asked twice, done once
-        : journalAndPush(change(known, wanted.with(wanted.id(), revision + 1)), command.replyTo());
+        : journalAndPush(
+            NodeEvent.MappingChange.of(known, wanted.with(wanted.id(), revision + 1)),
+            command.replyTo());
   }
 
   private ReplyEffect<NodeEvent, NodeState> setMappingEnabled(
@@ -230,16 +234,6 @@ final class NodeEntity
         .persist(new NodeEvent.MappingDeleted(mapping))
         .thenRun(s -> push(s, new NodeEvent.MappingDeleted(mapping)))
         .thenReply(command.replyTo(), s -> was);
-  }
-
-  private static NodeEvent.MappingChange change(Optional<Mapping> known, Mapping wanted) {
-    if (known.isEmpty()) return new NodeEvent.MappingCreated(wanted);
-    if (!known.get().withEnabled(wanted.enabled()).sameAs(wanted)) {
-      return new NodeEvent.MappingUpdated(wanted);
-    }
-    return wanted.enabled()
-        ? new NodeEvent.MappingEnabled(wanted)
-        : new NodeEvent.MappingDisabled(wanted);
   }
 
   private ReplyEffect<NodeEvent, NodeState> journalAndPush(
@@ -317,6 +311,13 @@ final class NodeEntity
 
   private ReplyEffect<NodeEvent, NodeState> disconnect(NodeState state, Disconnect command) {
     tell(new ClientNode.CloseLink(command.reason()));
+    return Effect()
+        .reply(command.replyTo(), new ClientNode.Done(state.mappings().revision()));
+  }
+
+  private ReplyEffect<NodeEvent, NodeState> kick(NodeState state, Kick command) {
+    if (open.isEmpty()) return Effect().reply(command.replyTo(), new ClientNode.Offline(nodeId));
+    tell(new ClientNode.KickWorker(command.mappingId(), command.worker()));
     return Effect()
         .reply(command.replyTo(), new ClientNode.Done(state.mappings().revision()));
   }

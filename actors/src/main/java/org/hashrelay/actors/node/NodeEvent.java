@@ -73,6 +73,15 @@ public sealed interface NodeEvent extends Journaled {
 
     PushKind kind();
 
+    /** What it takes to get from what is known to what is wanted. */
+    static MappingChange of(Optional<Mapping> known, Mapping wanted) {
+      if (known.isEmpty()) return new MappingCreated(wanted);
+      if (!known.get().withEnabled(wanted.enabled()).sameAs(wanted)) {
+        return new MappingUpdated(wanted);
+      }
+      return wanted.enabled() ? new MappingEnabled(wanted) : new MappingDisabled(wanted);
+    }
+
     @Override
     default NodeState applyTo(NodeState state) {
       return state.with(state.mappings().put(mapping()));

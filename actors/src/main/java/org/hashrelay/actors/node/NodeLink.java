@@ -23,6 +23,7 @@ import org.hashrelay.actors.node.ClientNode.Attach;
 import org.hashrelay.actors.node.ClientNode.CloseLink;
 import org.hashrelay.actors.node.ClientNode.Command;
 import org.hashrelay.actors.node.ClientNode.Detach;
+import org.hashrelay.actors.node.ClientNode.KickWorker;
 import org.hashrelay.actors.node.ClientNode.NodeApplied;
 import org.hashrelay.actors.node.ClientNode.NodeTelemetry;
 import org.hashrelay.actors.node.ClientNode.PushMapping;
@@ -30,6 +31,7 @@ import org.hashrelay.actors.node.ClientNode.StillAttached;
 import org.hashrelay.actors.node.ClientNode.SyncNode;
 import org.hashrelay.actors.pool.Pool;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Kick;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ReportAck;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
@@ -148,6 +150,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     return newReceiveBuilder()
         .onMessage(SyncNode.class, this::sync)
         .onMessage(PushMapping.class, this::push)
+        .onMessage(KickWorker.class, this::kick)
         .onMessage(CloseLink.class, message -> close(message.reason()))
         .onMessage(FromNode.class, this::fromNode)
         .onMessage(ChannelClosed.class, message -> close(message.reason()))
@@ -170,6 +173,12 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   private Behavior<Message> push(PushMapping message) {
     return ask(orders.push(message));
+  }
+
+  /** Lost when the way is full; whoever asked may ask again. */
+  private Behavior<Message> kick(KickWorker message) {
+    channel.send(new Kick(message.mappingId(), message.worker(), "kicked"));
+    return this;
   }
 
   /** What came from the node is still taken to the journal; the entity hears the goodbye at once. */

@@ -72,9 +72,12 @@ public final class FakePorts implements MappingRunner {
     public CompletionStage<Done> stop(String reason) {
       var closed = new CompletableFuture<Done>();
       closing.add(closed);
-      closed.thenRun(() -> open.remove(order.localPort(), this));
+      var freed = closed.thenApply(done -> {
+        open.remove(order.localPort(), this);
+        return done;
+      });
       if (!closeSlowly) closed.complete(Done.getInstance());
-      return closed;
+      return freed;
     }
   }
 }

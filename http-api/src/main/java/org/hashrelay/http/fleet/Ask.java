@@ -164,6 +164,9 @@ public final class Ask {
     if (reply instanceof ClientNode.PortTaken r) {
       return portConflict(r.port(), r.holderId(), r.holder());
     }
+    if (reply instanceof ClientNode.Offline r) {
+      return new Refusal(ProblemType.NODE_OFFLINE, "client " + r.nodeId() + " is not connected");
+    }
     if (reply instanceof Pool.InvalidPool r) return invalid(r.faults());
     if (reply instanceof ClientNode.InvalidMapping r) return invalid(r.faults());
     if (reply instanceof Catalogue.NameTaken r) {

@@ -9,6 +9,7 @@ import org.hashrelay.actors.node.ClientNode.MappingIs;
 import org.hashrelay.actors.node.Mapping.PoolChoice;
 import org.hashrelay.http.json.Durations;
 import org.hashrelay.persistence.projection.Statistics.MappingFigures;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 
 /** A port mapping as a caller gets to see it. */
 record MappingView(
@@ -35,7 +36,9 @@ record MappingView(
   /**
    * What the mapping does right now.
    *
-   * @param hashrate5m empty when the database cannot be asked; so is the ratio
+   * @param hashrate5m empty when the database cannot be asked; so are the ratios and the shares
+   * @param shares since the mapping's first worker was seen, whatever restarted since
+   * @param sharesSinceNodeStart as the node counts them, since it opened the port
    */
   record Status(
       String state,
@@ -46,7 +49,10 @@ record MappingView(
       int effectiveMinersPerConn,
       @JsonProperty("hashrate_5m") Optional<Double> hashrate5m,
       @JsonProperty("reject_ratio_1h") Optional<Double> rejectRatio1h,
-      Optional<Instant> lastShareAt) {}
+      @JsonProperty("delivered_ratio_1h") Optional<Double> deliveredRatio1h,
+      Optional<Instant> lastShareAt,
+      Optional<SharesView> shares,
+      SharesView sharesSinceNodeStart) {}
 
   static MappingView of(MappingIs is, Figures figures) {
     var m = is.mapping();
@@ -83,7 +89,10 @@ record MappingView(
         now.effectiveMinersPerConn(),
         lately.map(MappingFigures::hashrate5m),
         lately.map(MappingFigures::rejectRatio1h),
-        lately.flatMap(MappingFigures::lastShareAt));
+        lately.map(MappingFigures::deliveredRatio1h),
+        lately.flatMap(MappingFigures::lastShareAt),
+        lately.map(f -> SharesView.of(f.book().holding(now.shares().held()))),
+        SharesView.of(now.shares()));
   }
 
   /** What mappings did lately; one without a share is all zeros, without the database unknown. */
@@ -91,7 +100,7 @@ record MappingView(
 
     static final Figures UNKNOWN = new Figures(false, Map.of());
     private static final MappingFigures NOTHING =
-        new MappingFigures(0, 0, 0, 0, 0, Optional.empty());
+        new MappingFigures(0, 0, 0, 0, 0, 1, Optional.empty(), ShareBook.EMPTY);
 
     Optional<MappingFigures> of(int mappingId) {
       return known ? Optional.of(byMapping.getOrDefault(mappingId, NOTHING)) : Optional.empty();

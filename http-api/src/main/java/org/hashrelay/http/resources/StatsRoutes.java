@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.pool.Pool.PoolIs;
@@ -81,11 +83,11 @@ public final class StatsRoutes {
       Instant asOf) {}
 
   private CompletionStage<HttpResponse> overview(Call call) {
-    var shares = Failures.storage(statistics.overview());
     return ask.everything()
         .thenCompose(contents ->
             ask.nodes(contents.nodes()).thenCombine(ask.pools(contents.pools()), Fleet::new))
-        .thenCombine(shares, this::overview)
+        .thenCompose(fleet -> Failures.storage(statistics.overview(fleet.lost()))
+            .thenApply(shares -> overview(fleet, shares)))
         .thenApply(Answers::ok);
   }
 
@@ -93,6 +95,13 @@ public final class StatsRoutes {
 
     List<NodeIs> connected() {
       return nodes.stream().filter(node -> node.link().isPresent()).toList();
+    }
+
+    Set<String> lost() {
+      return nodes.stream()
+          .filter(node -> node.link().isEmpty())
+          .map(NodeIs::nodeId)
+          .collect(Collectors.toSet());
     }
 
     long miners() {

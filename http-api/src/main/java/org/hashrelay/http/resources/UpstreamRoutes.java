@@ -52,7 +52,11 @@ public final class UpstreamRoutes {
       long accepted,
       long rejected,
       Optional<Instant> lastJobAt,
-      String downReason) {
+      String downReason,
+      long forwarded,
+      long stale,
+      long unanswered,
+      long held) {
 
     static View of(String nodeId, int mappingId, UpstreamTelemetry u) {
       return new View(
@@ -71,7 +75,11 @@ public final class UpstreamRoutes {
           u.accepted(),
           u.rejected(),
           Optional.of(u.lastJobAt()).filter(at -> at != 0).map(Instant::ofEpochMilli),
-          u.downReason());
+          u.downReason(),
+          u.forwarded(),
+          u.stale(),
+          u.unanswered(),
+          u.inFlight());
     }
   }
 

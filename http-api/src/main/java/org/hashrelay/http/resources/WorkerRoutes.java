@@ -1,6 +1,7 @@
 package org.hashrelay.http.resources;
 
 import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
+import static org.apache.pekko.http.javadsl.model.HttpMethods.POST;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
@@ -9,8 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.hashrelay.actors.node.ClientNode;
+import org.hashrelay.actors.node.ClientNode.NodeIs;
+import org.hashrelay.http.fleet.Ask;
+import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.json.Listing;
 import org.hashrelay.http.json.Page;
 import org.hashrelay.http.problem.Refusal;
@@ -26,17 +33,26 @@ public final class WorkerRoutes {
 
   private static final String ALL = "/api/v1/workers";
 
+  private final Ask ask;
   private final Workers workers;
 
-  public WorkerRoutes(Workers workers) {
+  public WorkerRoutes(Entities entities, Workers workers) {
+    this.ask = new Ask(entities);
     this.workers = workers;
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(Endpoint.of(GET, ALL, this::list), Endpoint.of(GET, ALL + "/{id}", this::find));
+    return List.of(
+        Endpoint.of(GET, ALL, this::list),
+        Endpoint.of(GET, ALL + "/{id}", this::find),
+        Endpoint.of(POST, ALL + "/{id}/kick", this::kick));
   }
 
-  /** A worker as a caller gets to see it; a difficulty of 0 is one that is not known. */
+  /**
+   * A worker as a caller gets to see it; a difficulty of 0 is one that is not known.
+   *
+   * @param found the sum of everything shares came to, and of those that are held right now
+   */
   record View(
       String id,
       String name,
@@ -59,9 +75,14 @@ public final class WorkerRoutes {
       double difficulty,
       double bestShare,
       Optional<Instant> lastShareAt,
-      Optional<Instant> connectedAt) {
+      Optional<Instant> connectedAt,
+      long found,
+      long rejectedOther,
+      long held,
+      double creditedDifficulty,
+      double poolCreditedDifficulty) {
 
-    static View of(Worker w) {
+    static View of(Worker w, long held) {
       return new View(
           w.id(),
           w.name(),
@@ -84,24 +105,73 @@ public final class WorkerRoutes {
           w.difficulty(),
           w.bestShare(),
           w.lastShareAt(),
-          w.connectedAt());
+          w.connectedAt(),
+          w.accepted() + w.filtered() + w.rejected() + w.stale() + w.unanswered() + held,
+          w.rejected() - w.duplicate() - w.lowDifficulty(),
+          held,
+          w.credit(),
+          w.poolCredit());
     }
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
     var page = call.page();
-    return Failures.storage(workers.page(filter(call.query()), page.after(), page.limit()))
-        .thenApply(found -> {
-          var views = found.items().stream().map(View::of).toList();
-          return Answers.ok(new Listing<>(views, found.next().map(Page::encode), found.total()));
-        });
+    var filter = filter(call.query());
+    return nodes()
+        .thenCompose(nodes -> Failures.storage(
+                workers.page(filter, page.after(), page.limit(), nodes.lost()))
+            .thenApply(found -> {
+              var views = found.items().stream().map(nodes::view).toList();
+              return Answers.ok(
+                  new Listing<>(views, found.next().map(Page::encode), found.total()));
+            }));
   }
 
   private CompletionStage<HttpResponse> find(Call call) {
+    return nodes()
+        .thenCompose(nodes -> worker(call, nodes).thenApply(w -> Answers.ok(nodes.view(w))));
+  }
+
+  private CompletionStage<Worker> worker(Call call, Nodes nodes) {
     var id = call.parameter("id");
-    return Failures.storage(workers.find(id))
-        .thenApply(found -> found.orElseThrow(() -> Refusal.notFound("worker", id)))
-        .thenApply(worker -> Answers.ok(View.of(worker)));
+    return Failures.storage(workers.find(id, nodes.lost()))
+        .thenApply(found -> found.orElseThrow(() -> Refusal.notFound("worker", id)));
+  }
+
+  /** Told to the node; whether the miner comes back is its own affair. */
+  private CompletionStage<HttpResponse> kick(Call call) {
+    return nodes()
+        .thenCompose(nodes -> worker(call, nodes)
+            .thenCompose(w -> ask.done(
+                    w.clientId(), ref -> new ClientNode.Kick(w.mappingId(), w.name(), ref))
+                .thenApply(done -> Answers.json(202, nodes.view(w)))));
+  }
+
+  /** What only the nodes know of their workers; without their entities, nothing. */
+  private CompletionStage<Nodes> nodes() {
+    return ask.allNodes()
+        .handle((nodes, failure) -> failure == null ? new Nodes(nodes) : Nodes.NONE);
+  }
+
+  private record Nodes(List<NodeIs> all) {
+
+    static final Nodes NONE = new Nodes(List.of());
+
+    Set<String> lost() {
+      return all.stream()
+          .filter(node -> node.link().isEmpty())
+          .map(NodeIs::nodeId)
+          .collect(Collectors.toSet());
+    }
+
+    View view(Worker worker) {
+      var held = all.stream()
+          .filter(node -> node.link().isPresent() && node.nodeId().equals(worker.clientId()))
+          .flatMap(node -> node.telemetry().mappings().stream())
+          .filter(mapping -> mapping.mappingId() == worker.mappingId())
+          .mapToLong(mapping -> mapping.heldByWorker().getOrDefault(worker.name(), 0));
+      return View.of(worker, held.sum());
+    }
   }
 
   private static Workers.Filter filter(Map<String, String> query) {

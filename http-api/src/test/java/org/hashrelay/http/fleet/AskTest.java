@@ -20,6 +20,7 @@ class AskTest {
       new Pool.InvalidPool(List.of(new FieldFault("/port", "0 is not in 1..65535"))),
       new ClientNode.UnknownNode("a"),
       new ClientNode.UnknownMapping(1),
+      new ClientNode.Offline("a"),
       new ClientNode.PortTaken(3333, 1, "btc"),
       new ClientNode.RevisionMismatch(1, 2),
       new ClientNode.InvalidMapping(List.of(new FieldFault("/name", "is too long"))));

@@ -26,7 +26,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
 
   /** Made by Pekko, by name. */
   public JournalSerializer() {
-    this(JournaledTypes.NAMES, Upcasters.NONE);
+    this(JournaledTypes.NAMES, Upcasters.ALL);
   }
 
   JournalSerializer(EventNames names, Upcasters upcasters) {

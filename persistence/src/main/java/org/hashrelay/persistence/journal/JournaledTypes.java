@@ -70,7 +70,7 @@ final class JournaledTypes {
   private static EventNames miners(EventNames names) {
     return names
         .with(MinerEvent.MinerConnected.class, "miner-connected", 1)
-        .with(MinerEvent.SharesSubmitted.class, "shares-submitted", 1)
+        .with(MinerEvent.SharesSubmitted.class, "shares-submitted", 2)
         .with(MinerEvent.MinerDisconnected.class, "miner-disconnected", 1)
         .with(MinerState.class, "miner-state", 1);
   }

@@ -1,5 +1,6 @@
 package org.hashrelay.persistence.journal;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +14,10 @@ import org.hashrelay.persistence.journal.EventNames.Name;
  */
 public final class Upcasters {
 
-  /** Nothing has had a second version yet. */
-  public static final Upcasters NONE = new Upcasters(Map.of());
+  static final Upcasters NONE = new Upcasters(Map.of());
+
+  /** Every step there is. */
+  static final Upcasters ALL = NONE.with("shares-submitted", 1, Upcasters::withoutPoolCredit);
 
   private final Map<Name, UnaryOperator<ObjectNode>> steps;
 
@@ -27,6 +30,12 @@ public final class Upcasters {
     var more = new HashMap<>(steps);
     more.put(new Name(name, from), step);
     return new Upcasters(more);
+  }
+
+  /** What the pools credited was not told at first. */
+  private static ObjectNode withoutPoolCredit(ObjectNode event) {
+    event.withArray("batch").forEach(share -> ((ArrayNode) share).add(0.0));
+    return event.put("pool_credit", 0.0);
   }
 
   /** The same thing as {@code wanted}; empty when a step is missing or the version is a later one. */

@@ -64,19 +64,27 @@ final class Bookkeeping {
     var undetailed = new HashMap<>(event.deltas());
     for (var share : event.batch()) {
       var one = new Tally(1, share.difficulty());
-      add(worker, share.poolId(), share.result(), one, believable(share.at(), journaledAt));
+      var at = believable(share.at(), journaledAt);
+      add(new Place(worker, share.poolId(), at), share.result(), one, share.poolDifficulty());
       undetailed.computeIfPresent(share.result(), (result, rest) -> without(rest, one));
     }
-    var at = believable(event.lastShareAt(), journaledAt);
+    var credit = ShareSum.credit(event.poolCredit())
+        - event.batch().stream()
+            .mapToDouble(share -> ShareSum.credit(share.poolDifficulty()))
+            .sum();
+    var place = new Place(worker, 0, believable(event.lastShareAt(), journaledAt));
     undetailed.forEach((result, rest) -> {
-      if (rest.count() > 0) add(worker, 0, result, rest, at);
+      if (rest.count() == 0) return;
+      add(place, result, rest, result == ShareResult.ACCEPTED ? credit : 0);
     });
   }
 
-  private void add(WorkerId worker, int poolId, ShareResult result, Tally tally, long at) {
+  private record Place(WorkerId worker, int poolId, long at) {}
+
+  private void add(Place place, ShareResult result, Tally tally, double poolCredit) {
     ledgers.forEach((ledger, sums) -> sums.computeIfAbsent(
-            new Key(ledger.slot(at), worker, poolId), key -> new ShareSum())
-        .add(result, tally));
+            new Key(ledger.slot(place.at()), place.worker(), place.poolId()), key -> new ShareSum())
+        .add(result, tally, poolCredit));
   }
 
   private static Tally without(Tally all, Tally some) {

@@ -78,7 +78,8 @@ enum LedgerTable {
     public String update() {
       return """
           UPDATE %s SET accepted = accepted + ?, filtered = filtered + ?, rejected = rejected + ?,
-            stale = stale + ?, unanswered = unanswered + ?, credit = credit + ?
+            stale = stale + ?, unanswered = unanswered + ?, credit = credit + ?, work = work + ?,
+            pool_credit = pool_credit + ?
           WHERE %s = ? AND worker_id = ? AND pool_id = ?""".formatted(table, column);
     }
 
@@ -92,6 +93,8 @@ enum LedgerTable {
           sum.of(ShareResult.STALE),
           sum.of(ShareResult.UNANSWERED),
           sum.credit(),
+          sum.work(),
+          sum.poolCredit(),
           line.key().slot(),
           line.workerId(),
           line.key().poolId());
@@ -100,9 +103,9 @@ enum LedgerTable {
     @Override
     public String insert() {
       return """
-          INSERT INTO %s (accepted, filtered, rejected, stale, unanswered, credit, %s, worker_id,
-            pool_id, client_id, mapping_id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""".formatted(table, column);
+          INSERT INTO %s (accepted, filtered, rejected, stale, unanswered, credit, work, pool_credit,
+            %s, worker_id, pool_id, client_id, mapping_id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""".formatted(table, column);
     }
 
     @Override

@@ -1,18 +1,21 @@
 package org.hashrelay.persistence.projection;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.hashrelay.persistence.projection.LedgerTable.Window;
 import org.hashrelay.persistence.projection.Sql.Condition;
 import org.hashrelay.persistence.projection.Worker.State;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 
 /** Sums over many workers, read from the tables at the moment of asking. */
 final class ShareLedger implements Statistics {
@@ -28,14 +31,14 @@ final class ShareLedger implements Statistics {
   }
 
   @Override
-  public CompletionStage<Overview> overview() {
+  public CompletionStage<Overview> overview(Set<String> lost) {
     return readSide.ask(connection -> {
       var now = clock.millis();
       var sums = sums(connection, now);
       var firstSeenAt =
           sums.values().stream().mapToLong(Sums::firstSeenAt).min().orElse(now);
       return new Overview(
-          states(connection, now),
+          states(connection, now, lost),
           sums.values().stream().mapToLong(Sums::connections).sum(),
           hashrate(sums, Sums::fiveMinutes, Window.FIVE_MINUTES.seconds(now, firstSeenAt)),
           hashrate(sums, Sums::hour, Window.HOUR.seconds(now, firstSeenAt)),
@@ -73,7 +76,9 @@ final class ShareLedger implements Statistics {
         sums.rejected(),
         sums.stale(),
         answered == 0 ? 0 : (double) refused / answered,
-        WorkerStats.instant(sums.lastShareAt()));
+        ratio(sums.hour(), sums.work()),
+        WorkerStats.instant(sums.lastShareAt()),
+        sums.ever());
   }
 
   /** Of one mapping; counts are those of the last hour. */
@@ -88,23 +93,32 @@ final class ShareLedger implements Statistics {
       long filtered,
       long rejected,
       long stale,
-      long unanswered) {}
+      long unanswered,
+      double work,
+      ShareBook ever) {}
 
   private static Map<Integer, Sums> sums(Connection connection, long now) throws SQLException {
     var sums = new HashMap<Integer, Sums>();
     Sql.rows(
         connection,
         """
-        SELECT w.mapping_id, w.first_seen_at, w.last_share_at, w.connections,
-          COALESCE(m.five, 0), COALESCE(m.credit, 0), COALESCE(h.credit, 0),
-          COALESCE(m.accepted, 0), COALESCE(m.filtered, 0), COALESCE(m.rejected, 0),
-          COALESCE(m.stale, 0), COALESCE(m.unanswered, 0)
+        SELECT w.*, COALESCE(m.five, 0) AS five, COALESCE(m.credit, 0) AS sixty,
+          COALESCE(h.credit, 0) AS longest, COALESCE(m.accepted, 0) AS accepted,
+          COALESCE(m.filtered, 0) AS filtered, COALESCE(m.rejected, 0) AS rejected,
+          COALESCE(m.stale, 0) AS stale, COALESCE(m.unanswered, 0) AS unanswered,
+          COALESCE(m.work, 0) AS work
         FROM (SELECT mapping_id, MIN(first_seen_at) AS first_seen_at,
-            MAX(last_share_at) AS last_share_at, SUM(connections) AS connections
+            MAX(last_share_at) AS last_share_at, SUM(connections) AS connections,
+            SUM(accepted) AS all_accepted, SUM(filtered) AS all_filtered,
+            SUM(rejected) AS all_rejected, SUM(duplicate) AS all_duplicate,
+            SUM(low_difficulty) AS all_low, SUM(stale) AS all_stale,
+            SUM(unanswered) AS all_unanswered, SUM(credit) AS all_credit,
+            SUM(pool_credit) AS all_pool_credit
           FROM worker GROUP BY mapping_id) AS w
         LEFT JOIN (SELECT mapping_id, SUM(CASE WHEN at_minute >= ? THEN credit ELSE 0 END) AS five,
-            SUM(credit) AS credit, SUM(accepted) AS accepted, SUM(filtered) AS filtered,
-            SUM(rejected) AS rejected, SUM(stale) AS stale, SUM(unanswered) AS unanswered
+            SUM(credit) AS credit, SUM(work) AS work, SUM(accepted) AS accepted,
+            SUM(filtered) AS filtered, SUM(rejected) AS rejected, SUM(stale) AS stale,
+            SUM(unanswered) AS unanswered
           FROM share_minute WHERE at_minute >= ? GROUP BY mapping_id) AS m
           ON m.mapping_id = w.mapping_id
         LEFT JOIN (SELECT mapping_id, SUM(credit) AS credit
@@ -114,28 +128,54 @@ final class ShareLedger implements Statistics {
             Window.FIVE_MINUTES.firstSlot(now),
             Window.HOUR.firstSlot(now),
             Window.DAY.firstSlot(now)),
-        row -> sums.put(
-            row.getInt(1),
-            new Sums(
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getDouble(5),
-                row.getDouble(6),
-                row.getDouble(7),
-                row.getLong(8),
-                row.getLong(9),
-                row.getLong(10),
-                row.getLong(11),
-                row.getLong(12))));
+        row -> sums.put(row.getInt("mapping_id"), read(row)));
     return sums;
   }
 
-  private static Map<State, Long> states(Connection connection, long now) throws SQLException {
+  private static Sums read(ResultSet row) throws SQLException {
+    return new Sums(
+        row.getLong("first_seen_at"),
+        row.getLong("last_share_at"),
+        row.getLong("connections"),
+        row.getDouble("five"),
+        row.getDouble("sixty"),
+        row.getDouble("longest"),
+        row.getLong("accepted"),
+        row.getLong("filtered"),
+        row.getLong("rejected"),
+        row.getLong("stale"),
+        row.getLong("unanswered"),
+        row.getDouble("work"),
+        ever(row));
+  }
+
+  /** Everything a share can become, and so everything that was found. */
+  private static ShareBook ever(ResultSet row) throws SQLException {
+    var accepted = row.getLong("all_accepted");
+    var filtered = row.getLong("all_filtered");
+    var rejected = row.getLong("all_rejected");
+    var stale = row.getLong("all_stale");
+    var unanswered = row.getLong("all_unanswered");
+    return new ShareBook(
+        accepted + filtered + rejected + stale + unanswered,
+        accepted,
+        filtered,
+        rejected,
+        row.getLong("all_duplicate"),
+        row.getLong("all_low"),
+        stale,
+        unanswered,
+        0,
+        row.getDouble("all_credit"),
+        row.getDouble("all_pool_credit"));
+  }
+
+  private static Map<State, Long> states(Connection connection, long now, Set<String> lost)
+      throws SQLException {
     var states = new EnumMap<State, Long>(State.class);
     for (var state : State.values()) {
       var wanted = new Condition();
-      Silence.AT_LARGE.narrow(wanted, state, now);
+      Silence.AT_LARGE.narrow(wanted, state, now, lost);
       var sql = "SELECT COUNT(*) FROM worker WHERE " + wanted.sql();
       var count = Sql.rows(connection, sql, wanted.parameters(), row -> row.getLong(1));
       states.put(state, count.get(0));
@@ -156,8 +196,13 @@ final class ShareLedger implements Statistics {
   }
 
   private static double delivered(Map<Integer, Sums> sums) {
-    var accepted = total(sums, Sums::accepted);
-    var sent = accepted + total(sums, Sums::stale) + total(sums, Sums::unanswered);
-    return sent == 0 ? 1 : (double) accepted / sent;
+    var all = sums.values();
+    return ratio(
+        all.stream().mapToDouble(Sums::hour).sum(),
+        all.stream().mapToDouble(Sums::work).sum());
+  }
+
+  private static double ratio(double credit, double work) {
+    return work > 0 ? Math.min(1, credit / work) : 1;
   }
 }

@@ -2,6 +2,7 @@ package org.hashrelay.persistence.projection;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.hashrelay.actors.miner.MinerEvent.SharesSubmitted;
 import org.hashrelay.actors.miner.MinerEvent.Tally;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 
@@ -10,8 +11,16 @@ final class ShareSum {
 
   private final Map<ShareResult, Tally> tallies = new EnumMap<>(ShareResult.class);
 
-  void add(ShareResult result, Tally tally) {
+  private double poolCredit;
+
+  void add(ShareResult result, Tally tally, double creditOfPool) {
     tallies.merge(result, tally, Tally::plus);
+    poolCredit += credit(creditOfPool);
+  }
+
+  void add(SharesSubmitted event) {
+    event.deltas().forEach((result, tally) -> tallies.merge(result, tally, Tally::plus));
+    poolCredit += credit(event.poolCredit());
   }
 
   long of(ShareResult result) {
@@ -29,10 +38,23 @@ final class ShareSum {
     return difficulty(ShareResult.ACCEPTED) + difficulty(ShareResult.FILTERED);
   }
 
+  /** Difficulty of all of them, whatever became of them. */
+  double work() {
+    return tallies.keySet().stream().mapToDouble(this::difficulty).sum();
+  }
+
+  /** What the pools credit. */
+  double poolCredit() {
+    return poolCredit;
+  }
+
   private double difficulty(ShareResult result) {
     var tally = tallies.get(result);
-    return tally == null || !Double.isFinite(tally.difficulty())
-        ? 0
-        : Math.max(0, tally.difficulty());
+    return tally == null ? 0 : credit(tally.difficulty());
+  }
+
+  /** A sum no single event can spoil. */
+  static double credit(double told) {
+    return Double.isFinite(told) ? Math.max(0, told) : 0;
   }
 }

@@ -4,13 +4,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 
 /** Answers sums over many workers; every stage fails when the database is away. */
 public interface Statistics {
 
-  /** The farm as a whole, now and over the last hour. */
-  CompletionStage<Overview> overview();
+  /**
+   * The farm as a whole, now and over the last hour.
+   *
+   * @param lost nodes without a link: a silent worker of theirs is disconnected
+   */
+  CompletionStage<Overview> overview(Set<String> lost);
 
   /** What each mapping did lately, by mapping id; one that never had a worker is missing. */
   CompletionStage<Map<Integer, MappingFigures>> mappings();
@@ -27,8 +33,8 @@ public interface Statistics {
    * @param workers how many there are in each state; every state has an entry
    * @param connections of all workers together
    * @param hashrate5m hashes per second, as the others
-   * @param deliveredRatio1h accepted shares over all that went to a pool and were not refused by
-   *     their own fault: accepted / (accepted + stale + unanswered); 1 when there was none
+   * @param deliveredRatio1h difficulty of the accepted and filtered shares over that of all shares
+   *     found; 1 when there was none
    */
   record Overview(
       Map<Worker.State, Long> workers,
@@ -54,9 +60,11 @@ public interface Statistics {
   }
 
   /**
-   * What a mapping did lately.
+   * What a mapping did lately, and ever.
    *
    * @param rejectRatio1h (rejected + stale) / all answered shares; 0 when there was none
+   * @param deliveredRatio1h as in {@link Overview}
+   * @param book since its first worker was first seen; nothing is held here, it has all been judged
    */
   record MappingFigures(
       double hashrate5m,
@@ -64,7 +72,9 @@ public interface Statistics {
       long rejected1h,
       long stale1h,
       double rejectRatio1h,
-      Optional<Instant> lastShareAt) {}
+      double deliveredRatio1h,
+      Optional<Instant> lastShareAt,
+      ShareBook book) {}
 
   /**
    * One line of a chart; a time is the start of its interval, and intervals without a share are 0.

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param difficulty of the last share's job; 0 before the first share
  * @param bestShare the highest difficulty a hash of this worker met; 0 when not known
  * @param connectedAt when the oldest present connection, or the last one there was, logged in
+ * @param credit difficulty of the accepted and filtered shares, as the miner is credited
+ * @param poolCredit difficulty of the accepted shares, as the pools credit them
  */
 public record Worker(
     String id,
@@ -37,7 +39,9 @@ public record Worker(
     double difficulty,
     double bestShare,
     Optional<Instant> lastShareAt,
-    Optional<Instant> connectedAt) {
+    Optional<Instant> connectedAt,
+    double credit,
+    double poolCredit) {
 
   /** How a worker stands; written in lower case outside. */
   public enum State {

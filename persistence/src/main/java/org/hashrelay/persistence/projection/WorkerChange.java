@@ -40,7 +40,7 @@ final class WorkerChange {
 
   void submitted(SharesSubmitted event, long at) {
     presence = presence.seeing(Presence.life(event.instance()));
-    event.deltas().forEach(shares::add);
+    shares.add(event);
     difficulty = lastDifficulty(event);
     if (Double.isFinite(event.bestShare())) bestShare = Math.max(bestShare, event.bestShare());
     lastShareAt = Math.max(lastShareAt, at);

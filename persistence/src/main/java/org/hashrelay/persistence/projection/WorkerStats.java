@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.hashrelay.persistence.projection.LedgerTable.Window;
 import org.hashrelay.persistence.projection.Sql.Condition;
@@ -29,9 +30,10 @@ final class WorkerStats implements Workers {
   }
 
   @Override
-  public CompletionStage<Page> page(Filter filter, Optional<String> after, int limit) {
+  public CompletionStage<Page> page(
+      Filter filter, Optional<String> after, int limit, Set<String> lost) {
     return readSide.ask(connection -> {
-      var now = clock.millis();
+      var now = new Now(clock.millis(), lost);
       var wanted = condition(filter, now);
       var total = Sql.rows(
           connection,
@@ -48,15 +50,20 @@ final class WorkerStats implements Workers {
   }
 
   @Override
-  public CompletionStage<Optional<Worker>> find(String id) {
+  public CompletionStage<Optional<Worker>> find(String id, Set<String> lost) {
+    var now = new Now(clock.millis(), lost);
     return readSide.ask(connection ->
-        select(connection, new Condition().and("id = ?", id), 1, clock.millis()).stream()
-            .findFirst());
+        select(connection, new Condition().and("id = ?", id), 1, now).stream().findFirst());
   }
 
-  private Condition condition(Filter filter, long now) {
+  /** The moment of asking, and the nodes that are lost then. */
+  private record Now(long millis, Set<String> lost) {}
+
+  private Condition condition(Filter filter, Now now) {
     var wanted = new Condition();
-    filter.state().ifPresent(state -> Silence.AT_LARGE.narrow(wanted, state, now));
+    filter
+        .state()
+        .ifPresent(state -> Silence.AT_LARGE.narrow(wanted, state, now.millis(), now.lost()));
     filter.mappingId().ifPresent(id -> wanted.and("mapping_id = ?", id));
     filter.clientId().ifPresent(id -> wanted.and("client_id = ?", id));
     filter
@@ -72,7 +79,7 @@ final class WorkerStats implements Workers {
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
   }
 
-  private List<Worker> select(Connection connection, Condition wanted, int most, long now)
+  private List<Worker> select(Connection connection, Condition wanted, int most, Now now)
       throws SQLException {
     var parameters = new ArrayList<Object>(wanted.parameters());
     parameters.add(most);
@@ -82,7 +89,7 @@ final class WorkerStats implements Workers {
         parameters,
         row -> row.getString(1));
     var these = List.of(connection.createArrayOf("varchar", ids.toArray()));
-    var credits = credits(connection, these, now);
+    var credits = credits(connection, these, now.millis());
     return Sql.rows(
         connection,
         "SELECT * FROM worker WHERE id = ANY (?) ORDER BY id",
@@ -119,7 +126,8 @@ final class WorkerStats implements Workers {
     return credits;
   }
 
-  private Worker worker(ResultSet row, Credits credits, long now) throws SQLException {
+  private Worker worker(ResultSet row, Credits credits, Now when) throws SQLException {
+    var now = when.millis();
     var factor = hashes.of(row.getInt("mapping_id"));
     var since = row.getLong("first_seen_at");
     return new Worker(
@@ -132,7 +140,8 @@ final class WorkerStats implements Workers {
         Silence.AT_LARGE.state(
             row.getInt("connections"),
             Math.max(row.getLong("last_share_at"), row.getLong("connected_at")),
-            now),
+            now,
+            when.lost().contains(row.getString("client_id"))),
         row.getInt("connections"),
         credits.fiveMinutes() * factor / Window.FIVE_MINUTES.seconds(now, since),
         credits.hour() * factor / Window.HOUR.seconds(now, since),
@@ -147,7 +156,9 @@ final class WorkerStats implements Workers {
         row.getDouble("difficulty"),
         row.getDouble("best_share"),
         instant(row.getLong("last_share_at")),
-        instant(row.getLong("connected_at")));
+        instant(row.getLong("connected_at")),
+        row.getDouble("credit"),
+        row.getDouble("pool_credit"));
   }
 
   static Optional<Instant> instant(long millis) {

@@ -59,7 +59,7 @@ final class WorkerTable implements Sql.Upsert<WorkerChange> {
           last_share_at = GREATEST(last_share_at, ?),
           accepted = accepted + ?, filtered = filtered + ?, rejected = rejected + ?,
           stale = stale + ?, duplicate = duplicate + ?, low_difficulty = low_difficulty + ?,
-          unanswered = unanswered + ?
+          unanswered = unanswered + ?, credit = credit + ?, pool_credit = pool_credit + ?
         WHERE id = ?""";
   }
 
@@ -82,6 +82,8 @@ final class WorkerTable implements Sql.Upsert<WorkerChange> {
         shares.of(ShareResult.DUPLICATE),
         shares.of(ShareResult.LOW_DIFFICULTY),
         shares.of(ShareResult.UNANSWERED),
+        shares.credit(),
+        shares.poolCredit(),
         id(change));
   }
 
@@ -91,8 +93,8 @@ final class WorkerTable implements Sql.Upsert<WorkerChange> {
         INSERT INTO worker (
           id, client_id, mapping_id, name, first_seen_at, lives, connections, address, user_agent,
           connected_at, difficulty, best_share, last_share_at, accepted, filtered, rejected,
-          stale, duplicate, low_difficulty, unanswered)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+          stale, duplicate, low_difficulty, unanswered, credit, pool_credit)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
   }
 
   @Override
@@ -119,6 +121,8 @@ final class WorkerTable implements Sql.Upsert<WorkerChange> {
         shares.of(ShareResult.STALE),
         shares.of(ShareResult.DUPLICATE),
         shares.of(ShareResult.LOW_DIFFICULTY),
-        shares.of(ShareResult.UNANSWERED));
+        shares.of(ShareResult.UNANSWERED),
+        shares.credit(),
+        shares.poolCredit());
   }
 }

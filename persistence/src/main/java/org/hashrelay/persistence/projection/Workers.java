@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.hashrelay.actors.miner.WorkerId;
 
@@ -18,11 +19,12 @@ public interface Workers {
    *
    * @param after the last id of the page before; empty for the first page
    * @param limit 1 to 1000
+   * @param lost nodes without a link: a silent worker of theirs is disconnected
    */
-  CompletionStage<Page> page(Filter filter, Optional<String> after, int limit);
+  CompletionStage<Page> page(Filter filter, Optional<String> after, int limit, Set<String> lost);
 
   /** The worker of that id. */
-  CompletionStage<Optional<Worker>> find(String id);
+  CompletionStage<Optional<Worker>> find(String id, Set<String> lost);
 
   /**
    * Which workers are wanted; what is empty does not narrow.

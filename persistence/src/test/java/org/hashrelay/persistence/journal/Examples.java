@@ -136,8 +136,9 @@ final class Examples {
           71_003.25,
           AT,
           List.of(
-              new Share(AT - 900, ShareResult.ACCEPTED, 1024, 71_003.25, true, 1, 31),
-              new Share(AT, ShareResult.STALE, 1024, 1500, false, 0, 0))),
+              new Share(AT - 900, ShareResult.ACCEPTED, 1024, 71_003.25, true, 1, 31, 2048),
+              new Share(AT, ShareResult.STALE, 1024, 1500, false, 0, 0, 0)),
+          6144),
       new MinerEvent.MinerDisconnected("5c0f", 12, AT, "closed by the miner"),
       new MinerState(
           Map.of(

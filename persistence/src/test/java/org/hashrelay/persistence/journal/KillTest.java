@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.hashrelay.persistence.Servers;
 import org.hashrelay.persistence.projection.Projections;
@@ -55,7 +56,7 @@ class KillTest {
   private static Worker worker(Projections projections) throws Exception {
     var id = Workers.idOf(KilledServer.WORKER);
     Optional<Worker> worker =
-        projections.workers().find(id).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        projections.workers().find(id, Set.of()).toCompletableFuture().get(10, TimeUnit.SECONDS);
     return worker.orElseThrow();
   }
 

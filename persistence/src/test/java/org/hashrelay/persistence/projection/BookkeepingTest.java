@@ -45,6 +45,9 @@ class BookkeepingTest {
     assertThat(minute(0, 0).credit()).isEqualTo(4_000);
     assertThat(minute(0, 0).of(ShareResult.STALE)).isEqualTo(3);
     assertThat(change().shares().of(ShareResult.ACCEPTED)).isEqualTo(5);
+    assertThat(minute(-1, 1).poolCredit()).isEqualTo(2_000);
+    assertThat(minute(0, 0).poolCredit()).isEqualTo(5_000);
+    assertThat(change().shares().poolCredit()).isEqualTo(7_000);
   }
 
   @Test
@@ -58,6 +61,7 @@ class BookkeepingTest {
         ShareResult.UNANSWERED, new Tally(1, 1_000_000)));
 
     assertThat(change().shares().credit()).isEqualTo(10);
+    assertThat(change().shares().work()).isEqualTo(1_111_110);
     assertThat(change().shares().rejected()).isEqualTo(3);
   }
 
@@ -101,7 +105,7 @@ class BookkeepingTest {
   }
 
   private void book(Map<ShareResult, Tally> deltas, Share... batch) {
-    var event = new SharesSubmitted("one", 1, deltas, 5_000, NOW, List.of(batch));
+    var event = new SharesSubmitted("one", 1, deltas, 5_000, NOW, List.of(batch), 7_000);
     books.book(WORKER, event, NOW);
   }
 
@@ -114,7 +118,7 @@ class BookkeepingTest {
   }
 
   private static Share share(long at, ShareResult result, double difficulty, int poolId) {
-    return new Share(at, result, difficulty, 0, true, poolId, 10);
+    return new Share(at, result, difficulty, 0, true, poolId, 10, 2 * difficulty);
   }
 
   private WorkerChange change() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ import org.hashrelay.persistence.projection.Workers.Filter;
 import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,7 @@ class ReadSideTest {
 
   private final List<ReadSide> open = new ArrayList<>();
   private Instant now = START;
+  private Set<String> lost = Set.of();
 
   @AfterEach
   void close() {
@@ -77,7 +80,7 @@ class ReadSideTest {
         shares(ShareResult.FILTERED, 4, 500));
     now = START.plusSeconds(90);
 
-    var worker = get(workers(readSide).find(Workers.idOf(miner))).orElseThrow();
+    var worker = get(workers(readSide).find(Workers.idOf(miner), Set.of())).orElseThrow();
 
     assertThat(worker.name()).isEqualTo("bc1q.rig/1 ä\uFFFD%");
     assertThat(worker.clientId()).isEqualTo("farm-1");
@@ -100,6 +103,8 @@ class ReadSideTest {
     // 5000 of difficulty in the 90 s that the worker is old
     assertThat(worker.hashrate5m()).isCloseTo(5_000 * 4_294_967_296.0 / 90, within(1.0));
     assertThat(worker.hashrate24h()).isEqualTo(worker.hashrate5m());
+    assertThat(worker.credit()).isEqualTo(5_000);
+    assertThat(worker.poolCredit()).isEqualTo(6_000);
   }
 
   @ParameterizedTest
@@ -111,17 +116,17 @@ class ReadSideTest {
     var id = Workers.idOf(miner);
 
     now = START.plus(Duration.ofMinutes(7));
-    var later = get(workers(readSide).find(id)).orElseThrow();
+    var later = get(workers(readSide).find(id, Set.of())).orElseThrow();
     assertThat(later.hashrate5m()).isZero();
     assertThat(later.hashrate1h()).isPositive();
 
     now = START.plus(Duration.ofMinutes(62));
-    var muchLater = get(workers(readSide).find(id)).orElseThrow();
+    var muchLater = get(workers(readSide).find(id, Set.of())).orElseThrow();
     assertThat(muchLater.hashrate1h()).isZero();
     assertThat(muchLater.hashrate24h()).isPositive();
 
     now = START.plus(Duration.ofHours(26));
-    var nextDay = get(workers(readSide).find(id)).orElseThrow();
+    var nextDay = get(workers(readSide).find(id, Set.of())).orElseThrow();
     assertThat(nextDay.hashrate24h()).isZero();
     assertThat(nextDay.accepted()).isEqualTo(1);
   }
@@ -140,7 +145,7 @@ class ReadSideTest {
     var seen = new ArrayList<String>();
     Optional<String> after = Optional.empty();
     do {
-      var page = get(workers.page(Filter.ALL, after, 5));
+      var page = get(workers.page(Filter.ALL, after, 5, Set.of()));
       assertThat(page.total()).isEqualTo(12);
       page.items().forEach(worker -> seen.add(worker.id()));
       after = page.next();
@@ -158,12 +163,22 @@ class ReadSideTest {
     assertThat(names(workers, filter().state(State.WARNING))).hasSize(11);
     now = START.plusSeconds(300);
     assertThat(names(workers, filter().state(State.OFFLINE))).hasSize(11);
-    assertThat(get(statistics(readSide).overview()).workers())
+    assertThat(get(statistics(readSide).overview(lost)).workers())
         .isEqualTo(Map.of(
             State.OFFLINE, 11L,
             State.DISCONNECTED, 1L,
             State.ACTIVE, 0L,
             State.WARNING, 0L));
+
+    lost = Set.of("farm-1", "farm-9"); // a node that is gone says nothing of its workers
+    assertThat(names(workers, filter().state(State.OFFLINE))).hasSize(8);
+    assertThat(names(workers, filter().state(State.DISCONNECTED))).hasSize(4);
+    assertThat(names(workers, filter().state(State.DISCONNECTED).client("farm-2")))
+        .isEmpty();
+    assertThat(get(statistics(readSide).overview(lost)).workers().get(State.DISCONNECTED))
+        .isEqualTo(4);
+    now = START.plusSeconds(299);
+    assertThat(names(workers, filter().state(State.WARNING))).hasSize(11);
   }
 
   @ParameterizedTest
@@ -179,9 +194,15 @@ class ReadSideTest {
         readSide, one, shares(ShareResult.ACCEPTED, 2, 1_000), shares(ShareResult.REJECTED, 2, 9));
     var statistics = statistics(readSide);
 
-    var overview = get(statistics.overview());
+    var overview = get(statistics.overview(lost));
     assertThat(overview.accepted1h()).isEqualTo(8);
-    assertThat(overview.deliveredRatio1h()).isEqualTo(0.8);
+    // 8000 of the 10018 of difficulty that were found
+    assertThat(overview.deliveredRatio1h()).isCloseTo(8_000.0 / 10_018, within(1e-9));
+    assertThat(get(statistics.mappings()).get(1).deliveredRatio1h())
+        .isCloseTo(8_000.0 / 8_018, within(1e-9));
+    assertThat(get(statistics.mappings()).get(2).deliveredRatio1h()).isZero();
+    assertThat(get(statistics.mappings()).get(1).book())
+        .isEqualTo(new ShareBook(10, 8, 0, 2, 0, 0, 0, 0, 0, 8_000, 16_000));
     assertThat(overview.hashrate5m()).isCloseTo(8_000 * 4_294_967_296.0 / 60, within(1.0));
     assertThat(get(statistics.mappings()).get(1).rejectRatio1h()).isEqualTo(0.2);
     assertThat(get(statistics.mappings()).get(2).lastShareAt()).contains(START);
@@ -213,7 +234,9 @@ class ReadSideTest {
     assertThat(forget(readSide, minute + 2)).isEqualTo(1);
     assertThat(forget(readSide, minute + 2)).isEqualTo(1);
     assertThat(forget(readSide, minute + 2)).isZero();
-    assertThat(get(workers(readSide).find(Workers.idOf(miner))).orElseThrow().accepted())
+    assertThat(get(workers(readSide).find(Workers.idOf(miner), Set.of()))
+            .orElseThrow()
+            .accepted())
         .isEqualTo(2);
   }
 
@@ -227,7 +250,7 @@ class ReadSideTest {
         ReadSide.open(new DatabaseSettings("jdbc:postgresql://127.0.0.1:" + port + "/x", "u", "p"));
     open.add(readSide);
 
-    assertThatThrownBy(() -> get(statistics(readSide).overview()))
+    assertThatThrownBy(() -> get(statistics(readSide).overview(lost)))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(SQLException.class);
   }
@@ -255,10 +278,19 @@ class ReadSideTest {
   private MinerEvent shares(ShareResult result, int count, double difficulty) {
     var batch = new ArrayList<Share>();
     for (int i = 0; i < count; i++) {
-      batch.add(new Share(millis(), result, difficulty, 77_000, true, 1, 5));
+      batch.add(new Share(
+          millis(),
+          result,
+          difficulty,
+          77_000,
+          true,
+          1,
+          5,
+          result == ShareResult.ACCEPTED ? 2_000 : 0));
     }
     var deltas = Map.of(result, new Tally(count, count * difficulty));
-    return new SharesSubmitted("one", 3, deltas, 77_000, millis(), batch);
+    var poolCredit = result == ShareResult.ACCEPTED ? 2_000 * count : 0;
+    return new SharesSubmitted("one", 3, deltas, 77_000, millis(), batch, poolCredit);
   }
 
   private void handle(ReadSide readSide, WorkerId worker, MinerEvent... events) throws Exception {
@@ -285,7 +317,7 @@ class ReadSideTest {
   }
 
   private List<String> names(Workers workers, Asked asked) throws Exception {
-    return get(workers.page(asked.filter, Optional.empty(), 100)).items().stream()
+    return get(workers.page(asked.filter, Optional.empty(), 100, lost)).items().stream()
         .map(Worker::name)
         .toList();
   }

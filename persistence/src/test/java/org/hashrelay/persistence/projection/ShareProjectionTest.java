@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -58,13 +59,13 @@ class ShareProjectionTest {
       await()
           .atMost(Servers.patience())
           .untilAsserted(
-              () -> assertThat(get(projections.statistics().overview()).accepted1h())
+              () -> assertThat(get(projections.statistics().overview(Set.of())).accepted1h())
                   .isEqualTo(expected));
-      var overview = get(projections.statistics().overview());
+      var overview = get(projections.statistics().overview(Set.of()));
       assertThat(overview.stale1h()).isEqualTo(expected);
       assertThat(overview.connections()).isEqualTo(WORKERS);
       assertThat(overview.workers()).containsEntry(Worker.State.ACTIVE, (long) WORKERS);
-      var page = get(projections.workers().page(Workers.Filter.ALL, Optional.empty(), 5));
+      var page = get(projections.workers().page(Workers.Filter.ALL, Optional.empty(), 5, Set.of()));
       assertThat(page.total()).isEqualTo(WORKERS);
       assertThat(page.items())
           .hasSize(5)

@@ -20,7 +20,13 @@ class SilenceTest {
 
   @Test
   void aWorkerWithoutConnectionIsDisconnectedHoweverLatelyItWasHeard() {
-    assertThat(Silence.AT_LARGE.state(0, NOW, NOW)).isEqualTo(State.DISCONNECTED);
+    assertThat(Silence.AT_LARGE.state(0, NOW, NOW, false)).isEqualTo(State.DISCONNECTED);
+  }
+
+  @Test
+  void aSilentWorkerOfALostNodeIsDisconnectedAndNotJustOffline() {
+    assertThat(Silence.AT_LARGE.state(1, NOW - 299_999, NOW, true)).isEqualTo(State.WARNING);
+    assertThat(Silence.AT_LARGE.state(1, NOW - 300_000, NOW, true)).isEqualTo(State.DISCONNECTED);
   }
 
   @Test
@@ -30,6 +36,6 @@ class SilenceTest {
   }
 
   private static State after(Duration silence) {
-    return Silence.AT_LARGE.state(1, NOW - silence.toMillis(), NOW);
+    return Silence.AT_LARGE.state(1, NOW - silence.toMillis(), NOW, false);
   }
 }

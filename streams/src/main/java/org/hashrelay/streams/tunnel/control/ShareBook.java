@@ -28,6 +28,22 @@ public record ShareBook(
 
   public static final ShareBook EMPTY = new ShareBook(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+  /** The same, with these held besides: found like all others, and not yet judged. */
+  public ShareBook holding(long more) {
+    return new ShareBook(
+        found + more,
+        accepted,
+        filtered,
+        rejected,
+        duplicate,
+        lowDifficulty,
+        stale,
+        unanswered,
+        held + more,
+        credited,
+        poolCredited);
+  }
+
   public boolean balances() {
     return found == accepted + filtered + rejected + stale + unanswered + held;
   }
