@@ -9,7 +9,9 @@ import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.aggregation.PortService;
 import org.hashrelay.streams.aggregation.RunningMapping;
 import org.hashrelay.streams.aggregation.UpstreamGroup;
+import org.hashrelay.streams.aggregation.ethash.EthashFamily;
 import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.shared.SharedGroup;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
@@ -55,17 +57,18 @@ public final class MinerPorts implements MappingRunner {
     }
 
     PortService open(MappingOrder order, PoolDialer dialer) {
-      return isTransparent(order)
-          ? new Transparent(order, settings, dialer, time)
-          : new UpstreamGroup(order, settings, dialer, reports, time);
+      var outside = new SharedGroup.Surroundings(settings, dialer, reports, time);
+      return switch (Service.of(order)) {
+        case TRANSPARENT -> new Transparent(order, settings, dialer, time);
+        case ETHASH ->
+          new SharedGroup<>(order, new EthashFamily(Service.algorithm(order)), outside);
+        case STRATUM_V1 -> new UpstreamGroup(order, settings, dialer, reports, time);
+      };
     }
 
     boolean sameKind(MappingOrder one, MappingOrder other) {
-      return isTransparent(one) == isTransparent(other);
-    }
-
-    private static boolean isTransparent(MappingOrder order) {
-      return order.mode().equals("transparent") || order.protocol().equals("raw");
+      return Service.of(one) == Service.of(other)
+          && Service.algorithm(one).equals(Service.algorithm(other));
     }
   }
 

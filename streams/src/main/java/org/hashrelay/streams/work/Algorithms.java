@@ -1,6 +1,10 @@
 package org.hashrelay.streams.work;
 
 import static java.math.BigInteger.ONE;
+import static org.hashrelay.streams.work.Algorithm.Manner.CRYPTONOTE;
+import static org.hashrelay.streams.work.Algorithm.Manner.ETHASH;
+import static org.hashrelay.streams.work.Algorithm.Manner.ONE_TO_ONE;
+import static org.hashrelay.streams.work.Algorithm.Manner.STRATUM_V1;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -9,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hashrelay.streams.work.Algorithm.Manner;
 
 /**
  * The table of algorithms: a coin is data, never code.
@@ -30,18 +35,46 @@ public final class Algorithms {
   public static final DifficultyFamily CN64 = family("cn64", ONE.shiftLeft(256), 1);
 
   private static final Map<String, Algorithm> BY_ID = Stream.of(
-          Stream.of(new Algorithm("sha256d", SHA256D, true)),
-          all(SCRYPT, "scrypt", "scrypt-n", "scrypt-jane", "yescrypt", "yespower", "neoscrypt"),
-          all(SHA256D, "x11", "x13", "x15", "x16", "c11", "quark", "qubit", "nist5"),
-          all(SHA256D, "skein", "sha1", "shavite", "hefty1", "blake2s", "decred-blake"),
-          all(X256, "groestl", "dmd-gr", "myr-gr", "lyra2rev2", "lyra2rev3", "x16r", "x16s"),
-          all(X256, "x16rv2", "x20r", "xevan", "allium", "lbry", "timetravel", "bitcore"),
-          all(X256, "phi2", "keccakc", "fugue", "blake"),
-          all(X128, "keccak", "lyra2"),
-          all(HASHES, "ethash", "etchash", "kawpow", "progpow", "firopow"),
-          all(ZCASH, "equihash"),
-          all(CN64, "randomx", "cryptonight", "ghostrider"),
-          all(SHA256D, "kheavyhash", "blake3", "octopus", "eaglesong"))
+          Stream.of(new Algorithm("sha256d", SHA256D, true, STRATUM_V1)),
+          all(
+              STRATUM_V1,
+              SCRYPT,
+              "scrypt",
+              "scrypt-n",
+              "scrypt-jane",
+              "yescrypt",
+              "yespower",
+              "neoscrypt"),
+          all(STRATUM_V1, SHA256D, "x11", "x13", "x15", "x16", "c11", "quark", "qubit", "nist5"),
+          all(STRATUM_V1, SHA256D, "skein", "sha1", "shavite", "hefty1", "blake2s"),
+          all(ONE_TO_ONE, SHA256D, "decred-blake"),
+          all(
+              STRATUM_V1,
+              X256,
+              "groestl",
+              "dmd-gr",
+              "myr-gr",
+              "lyra2rev2",
+              "lyra2rev3",
+              "x16r",
+              "x16s"),
+          all(
+              STRATUM_V1,
+              X256,
+              "x16rv2",
+              "x20r",
+              "xevan",
+              "allium",
+              "lbry",
+              "timetravel",
+              "bitcore"),
+          all(STRATUM_V1, X256, "phi2", "keccakc", "fugue", "blake"),
+          all(STRATUM_V1, X128, "keccak", "lyra2"),
+          all(ETHASH, HASHES, "ethash", "etchash"),
+          all(ONE_TO_ONE, HASHES, "kawpow", "progpow", "firopow"),
+          all(ONE_TO_ONE, ZCASH, "equihash"),
+          all(CRYPTONOTE, CN64, "randomx", "cryptonight", "ghostrider"),
+          all(ONE_TO_ONE, SHA256D, "kheavyhash", "blake3", "octopus", "eaglesong"))
       .flatMap(Function.identity())
       .collect(Collectors.toUnmodifiableMap(Algorithm::id, Function.identity()));
 
@@ -60,7 +93,7 @@ public final class Algorithms {
     return new DifficultyFamily(id, base, hashesPerUnit);
   }
 
-  private static Stream<Algorithm> all(DifficultyFamily family, String... ids) {
-    return Stream.of(ids).map(id -> new Algorithm(id, family, false));
+  private static Stream<Algorithm> all(Manner manner, DifficultyFamily family, String... ids) {
+    return Stream.of(ids).map(id -> new Algorithm(id, family, false, manner));
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Who asked what on one connection to a pool.
@@ -42,6 +43,18 @@ public final class RequestLedger<T> {
   /** Empty for an answer nobody waits for: a late one, or a pool's mistake. */
   public Optional<T> settle(int id) {
     return Optional.ofNullable(waiting.remove(id)).map(Entry::asked);
+  }
+
+  /** The oldest request of this sort, for peers that do not say which one they answer. */
+  public Optional<T> settleOldest(Predicate<T> sort) {
+    var entries = waiting.values().iterator();
+    while (entries.hasNext()) {
+      var asked = entries.next().asked;
+      if (!sort.test(asked)) continue;
+      entries.remove();
+      return Optional.of(asked);
+    }
+    return Optional.empty();
   }
 
   /** Takes out what was asked so long ago. */

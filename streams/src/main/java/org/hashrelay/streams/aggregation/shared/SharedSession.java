@@ -1,0 +1,345 @@
+package org.hashrelay.streams.aggregation.shared;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.aggregation.Greeting;
+import org.hashrelay.streams.aggregation.MinerOut;
+import org.hashrelay.streams.aggregation.PortService;
+import org.hashrelay.streams.aggregation.upstream.Upstream;
+import org.hashrelay.streams.stratum.json.Line;
+import org.hashrelay.streams.stratum.json.LineCutter;
+import org.hashrelay.streams.stratum.json.RawId;
+import org.hashrelay.streams.stratum.json.Refusal;
+import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerJoined;
+import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
+
+/**
+ * One connected miner: what it says in its dialect, and what it is told; confined to its island.
+ *
+ * <pre>
+ *   Arrived ──first known line──► Greeting ──greeted and logged in──► Mining ──► Gone
+ * </pre>
+ *
+ * <p>An answer that has to wait for the pool makes those behind it wait too.
+ */
+final class SharedSession<W> implements PortService.Guest {
+
+  private static final int MOST_HELD = 32;
+  private static final int MOST_NAMES = 64;
+  private static final int LONGEST_NAME = 255;
+  private static final Refusal FIRST_LOG_IN = Refusal.unauthorized();
+
+  private enum Phase {
+    ARRIVED,
+    GREETING,
+    MINING,
+    GONE
+  }
+
+  private final SharedGroup<W> group;
+  private final MinerOut out;
+  private final LineCutter cutter = new LineCutter(LineCutter.MINER_LIMIT);
+  private final Greeting greeting = new Greeting();
+  private final Map<String, Upstream.Login> workers = new LinkedHashMap<>();
+  private final Queue<MinerTalk.Said> held = new ArrayDeque<>();
+  private final SharedShares<W> shares;
+  private final long arrived;
+  private Phase phase = Phase.ARRIVED;
+  private Optional<MinerTalk<W>> talk = Optional.empty();
+  private Optional<SharedUpstream<W>> upstream = Optional.empty();
+  private Optional<SharedJob<W>> given = Optional.empty();
+  private long slot;
+  private String told = "";
+  private boolean greeted;
+  private long heldSince;
+  private long lastLine;
+  private String agent = "";
+
+  SharedSession(SharedGroup<W> group, MinerOut out) {
+    this.group = group;
+    this.out = out;
+    this.shares = new SharedShares<>(group, this);
+    this.arrived = group.time().now();
+    this.lastLine = arrived;
+  }
+
+  // ── asked by the port ───────────────────────────────────────────────────────────────────────
+
+  @Override
+  public void received(ByteString bytes) {
+    if (phase == Phase.GONE) return;
+    var known = greeting.next(bytes);
+    if (known instanceof Greeting.Stranger stranger) {
+      if (!stranger.answer().isEmpty()) out.write(stranger.answer());
+      refuse(stranger.kind());
+    } else if (known instanceof Greeting.Stratum stratum) {
+      lines(stratum.bytes());
+    }
+  }
+
+  @Override
+  public boolean mayRead() {
+    return upstream.isEmpty() || !upstream.get().isFull();
+  }
+
+  @Override
+  public void gone(String reason) {
+    if (phase == Phase.GONE) return;
+    phase = Phase.GONE;
+    for (var worker : workers.keySet()) {
+      group.report(new WorkerLeft(group.order().id(), worker, group.time().date(), reason));
+    }
+    group.left(this);
+  }
+
+  // ── asked and told by the group ─────────────────────────────────────────────────────────────
+
+  void tick(long now) {
+    var limits = group.settings();
+    if (phase == Phase.ARRIVED && now - arrived >= limits.firstMessageTimeout().toMillis()) {
+      refuse("no-first-message");
+    } else if (!held.isEmpty() && now - heldSince >= limits.readyTimeout().toMillis()) {
+      close("pool-not-ready");
+    } else if (now - lastLine >= limits.idleTimeout().toMillis()) {
+      close("idle");
+    }
+  }
+
+  void close(String reason) {
+    if (phase == Phase.GONE) return;
+    out.close(reason);
+    gone(reason);
+  }
+
+  boolean isMiner() {
+    return phase == Phase.GREETING || phase == Phase.MINING;
+  }
+
+  boolean isNamed(String worker) {
+    return workers.containsKey(worker);
+  }
+
+  MinerTalk<W> talk() {
+    return talk.orElseThrow();
+  }
+
+  Optional<SharedUpstream<W>> upstream() {
+    return upstream;
+  }
+
+  long slot() {
+    return slot;
+  }
+
+  String address() {
+    return out.address();
+  }
+
+  /** The job it was given last. */
+  Optional<SharedJob<W>> given() {
+    return given;
+  }
+
+  SharedShares<W> shares() {
+    return shares;
+  }
+
+  /** Who a share says it is from, or else who logged in first. */
+  Optional<Upstream.Login> worker(String name) {
+    return Optional.ofNullable(workers.get(name)).or(this::firstLogin);
+  }
+
+  Optional<Upstream.Login> firstLogin() {
+    return workers.values().stream().findFirst();
+  }
+
+  void seated(SharedUpstream<W> at, long taken) {
+    upstream = Optional.of(at);
+    slot = taken;
+  }
+
+  void unseated() {
+    upstream = Optional.empty();
+    given = Optional.empty();
+  }
+
+  /** What was waited for may be known now. */
+  void resume() {
+    if (phase == Phase.GONE || !follows()) return;
+    for (var login : workers.values()) logIn(login);
+    answerHeld();
+    if (phase != Phase.GONE) upstream.flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
+  }
+
+  /** Answers what waited for it. */
+  void answerHeld() {
+    while (phase != Phase.GONE && !held.isEmpty() && answer(held.element())) held.poll();
+  }
+
+  /** No pool here speaks to miners of its kind: it is told so, and should look elsewhere. */
+  void unserved(Refusal why) {
+    while (!held.isEmpty()) {
+      idOf(held.remove()).ifPresent(id -> write(talk().refused(id, why)));
+    }
+    close("dialect-not-served");
+  }
+
+  void offer(SharedJob<W> job) {
+    if (phase != Phase.MINING || given.isPresent() && given.get().seq() >= job.seq()) return;
+    if (!follows()) return;
+    var clean = job.clean() || !given.map(SharedJob::source).equals(Optional.of(job.source()));
+    given = Optional.of(job);
+    told = job.place().of(slot);
+    write(talk().job(job, slot, clean));
+  }
+
+  // ── said by the miner ───────────────────────────────────────────────────────────────────────
+
+  private void lines(ByteString bytes) {
+    lastLine = group.time().now();
+    var cut = cutter.cut(bytes.toArrayUnsafe());
+    for (var line : cut.lines()) {
+      if (phase != Phase.GONE) line(line);
+    }
+    if (cut instanceof LineCutter.TooLong && phase != Phase.GONE) refuse("line-too-long");
+  }
+
+  private void line(Line line) {
+    if (talk.isEmpty()) {
+      var first = group.family().greet(line);
+      if (first instanceof Family.Miner<W> miner) talk = Optional.of(miner.talk());
+      else if (first instanceof Family.Unknown<W> unknown) write(unknown.answer());
+      else refuse(((Family.NoMessage<W>) first).kind());
+    }
+    if (talk.isPresent()) said(talk().read(line));
+  }
+
+  private void said(MinerTalk.Said said) {
+    if (said instanceof MinerTalk.Nonsense nonsense) refuse(nonsense.kind());
+    else if (said instanceof MinerTalk.Odd odd) write(odd.line());
+    else if (said instanceof MinerTalk.Leaves) close("bye");
+    else if (said instanceof MinerTalk.Found found) shares.found(found);
+    else if (said instanceof MinerTalk.BadShare bad) shares.bad(bad);
+    else if (said instanceof MinerTalk.Answered answered) write(answered.line());
+    else call(said);
+  }
+
+  private void call(MinerTalk.Said call) {
+    if (phase == Phase.ARRIVED) {
+      phase = Phase.GREETING;
+      if (talk().greetsFirst()) group.sit(this);
+    }
+    if (phase == Phase.GONE) return;
+    if (held.isEmpty()) {
+      if (answer(call)) return;
+      heldSince = group.time().now();
+    }
+    if (held.size() >= MOST_HELD) close("too-many-requests");
+    else held.add(call);
+  }
+
+  /** False while the answer has to wait. */
+  private boolean answer(MinerTalk.Said call) {
+    if (call instanceof MinerTalk.Greets greets) return greet(greets);
+    if (call instanceof MinerTalk.LogsIn login) return logIn(login);
+    return giveWork(((MinerTalk.WantsWork) call).id());
+  }
+
+  private boolean greet(MinerTalk.Greets greets) {
+    if (!greets.agent().isEmpty()) agent = cut(greets.agent());
+    var place = upstream.flatMap(SharedUpstream::place);
+    if (place.isEmpty()) return false;
+    told = place.get().of(slot);
+    write(talk().greeted(greets.id(), told));
+    greeted = true;
+    begin();
+    return true;
+  }
+
+  private boolean logIn(MinerTalk.LogsIn call) {
+    var name = call.login();
+    if (name.isBlank() || name.length() > LONGEST_NAME || isFull(name)) {
+      write(talk().refused(call.id(), Refusal.unauthorized()));
+      return true;
+    }
+    var login = new Upstream.Login(name, call.password());
+    if (!call.agent().isEmpty()) agent = cut(call.agent());
+    if (workers.put(name, login) == null) {
+      var at = group.time().date();
+      group.report(new WorkerJoined(group.order().id(), name, at, out.address(), agent));
+    }
+    if (!talk().greetsFirst() && upstream.isEmpty()) group.sit(this);
+    if (phase == Phase.GONE) return true;
+    logIn(login);
+    if (talk().worksFromLogin()) return giveWork(call.id());
+    if (!group.serves(this)) return false;
+    write(talk().loggedIn(call.id(), name));
+    begin();
+    return true;
+  }
+
+  private boolean isFull(String name) {
+    return workers.size() >= MOST_NAMES && !workers.containsKey(name);
+  }
+
+  private boolean giveWork(RawId id) {
+    if (workers.isEmpty()) {
+      write(talk().refused(id, FIRST_LOG_IN));
+      return true;
+    }
+    var job = upstream.flatMap(SharedUpstream::currentJob);
+    if (job.isEmpty()) return false;
+    phase = Phase.MINING;
+    given = job;
+    told = job.get().place().of(slot);
+    write(talk().given(id, job.get(), slot));
+    return true;
+  }
+
+  private void begin() {
+    var ready = !workers.isEmpty() && (greeted || !talk().greetsFirst());
+    if (phase != Phase.GREETING || !ready || talk().worksFromLogin() || talk().asksForWork())
+      return;
+    phase = Phase.MINING;
+    upstream.flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
+  }
+
+  /** Whether the miner can be told where to search now; who cannot has to come back. */
+  private boolean follows() {
+    var place = upstream.flatMap(SharedUpstream::place);
+    if (!greeted || place.isEmpty() || talk().canMove()) return true;
+    if (place.get().of(slot).equals(told)) return true;
+    close("extranonce-changed");
+    return false;
+  }
+
+  // ── inside ──────────────────────────────────────────────────────────────────────────────────
+
+  private void logIn(Upstream.Login login) {
+    upstream.ifPresent(at -> at.login(group.login(at, login, out.address())));
+  }
+
+  void write(ByteString line) {
+    if (phase != Phase.GONE && !line.isEmpty()) out.write(line);
+  }
+
+  private void refuse(String kind) {
+    if (phase == Phase.ARRIVED) out.refuse(kind);
+    else out.close(kind);
+    gone(kind);
+  }
+
+  private static Optional<RawId> idOf(MinerTalk.Said said) {
+    if (said instanceof MinerTalk.Greets greets) return Optional.of(greets.id());
+    if (said instanceof MinerTalk.LogsIn login) return Optional.of(login.id());
+    return said instanceof MinerTalk.WantsWork work ? Optional.of(work.id()) : Optional.empty();
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME);
+  }
+}
