@@ -71,7 +71,8 @@ final class SimPoolVerb implements Callable<Integer> {
   @Option(
       names = "--status-port",
       defaultValue = "-1",
-      description = "HTTP on loopback: GET / answers the counts, POST / takes one NAME[=VALUE].")
+      description = "HTTP on loopback: GET / answers the counts, POST / takes one NAME[=VALUE], or "
+          + "behave, job, clean-job, drop, die, live.")
   private int statusPort;
 
   @Spec
@@ -82,7 +83,7 @@ final class SimPoolVerb implements Callable<Integer> {
     try (var pool = SimPool.start(settings())) {
       say("pool listens on " + host + ":" + pool.port());
       if (statusPort >= 0) {
-        var page = StatusPage.start(statusPort, pool::report, order -> obey(pool, order));
+        var page = StatusPage.start(statusPort, pool::report, pool::obey);
         say("status at http://127.0.0.1:" + page.port() + "/");
       }
       return Ending.repeat(BETWEEN_LINES, () -> say(line(pool.report())));
@@ -99,17 +100,6 @@ final class SimPoolVerb implements Callable<Integer> {
         .resume(resume)
         .onlyWorkers(Set.copyOf(workers))
         .misbehaving(misbehaviours.toArray(String[]::new));
-  }
-
-  /** Besides misbehaviours: {@code behave}, {@code job}, {@code clean-job}, {@code drop}. */
-  private static void obey(SimPool pool, String order) {
-    switch (order) {
-      case "behave" -> pool.behave();
-      case "job" -> pool.newJob(false);
-      case "clean-job" -> pool.newJob(true);
-      case "drop" -> pool.dropConnections();
-      default -> pool.misbehave(order);
-    }
   }
 
   private static String line(PoolReport pool) {

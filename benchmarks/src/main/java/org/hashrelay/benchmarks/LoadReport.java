@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.hashrelay.benchmarks.relay.ChildProcess;
 import org.hashrelay.streams.sim.FarmReport;
 
 /** The figures of one run as a section of RESULTS.md. */

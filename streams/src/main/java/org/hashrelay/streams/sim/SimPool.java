@@ -46,6 +46,27 @@ public final class SimPool implements AutoCloseable {
     onFloor(f -> f.misbehave(flag));
   }
 
+  /**
+   * Does as told: a misbehaviour, {@code behave}, {@code job}, {@code clean-job}, {@code drop} (all
+   * connections), {@code die} (as a process that was killed) or {@code live} (listens again).
+   *
+   * @throws IllegalArgumentException when it is none of these
+   */
+  public void obey(String order) {
+    switch (order) {
+      case "behave" -> behave();
+      case "job" -> newJob(false);
+      case "clean-job" -> newJob(true);
+      case "drop" -> dropConnections();
+      case "die" -> {
+        stopListening();
+        dropConnections();
+      }
+      case "live" -> listenAgain();
+      default -> misbehave(order);
+    }
+  }
+
   /** Stops all misbehaviour. */
   public void behave() {
     onFloor(PoolFloor::behave);

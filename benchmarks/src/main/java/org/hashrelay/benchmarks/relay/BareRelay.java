@@ -1,17 +1,17 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.relay;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** {@link BareNode} and {@link BareServer}: what the data path costs without what is beside it. */
-final class BareRelay implements Relay {
+public final class BareRelay implements Relay {
 
   private final int minerPort = FreePort.next();
   private final ChildProcess server;
   private final ChildProcess node;
 
-  BareRelay(Path folder, int poolPort, int minersPerConnection) {
+  public BareRelay(Path folder, int poolPort, int minersPerConnection) {
     var tunnelPort = Integer.toString(FreePort.next());
     var home = folder.toString();
     server = ChildProcess.java(

@@ -1,4 +1,4 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.relay;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;

@@ -1,7 +1,7 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.relay;
 
 /** A node and a relay in processes of their own, ready for miners. */
-interface Relay extends AutoCloseable {
+public interface Relay extends AutoCloseable {
 
   int minerPort();
 

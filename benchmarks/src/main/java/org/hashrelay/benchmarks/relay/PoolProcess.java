@@ -1,4 +1,4 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.relay;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -21,8 +21,7 @@ public final class PoolProcess {
         .at("127.0.0.1", Integer.parseInt(arguments[0]))
         .jobs(JOB_INTERVAL, CLEAN_EVERY, BRANCHES);
     try (var pool = SimPool.start(settings);
-        var status =
-            StatusPage.start(Integer.parseInt(arguments[1]), pool::report, pool::misbehave)) {
+        var status = StatusPage.start(Integer.parseInt(arguments[1]), pool::report, pool::obey)) {
       System.out.println("pool " + pool.port() + ", report " + status.port());
       while (System.in.read() >= 0) {
         Thread.onSpinWait();

@@ -1,11 +1,11 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.relay;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what a process does, and for time to pass. */
-final class Waiting {
+public final class Waiting {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration STEP = Duration.ofMillis(50);
@@ -13,7 +13,7 @@ final class Waiting {
   private Waiting() {}
 
   /** Fails when the process ends first, or it takes too long. */
-  static void until(String what, ChildProcess process, BooleanSupplier condition) {
+  public static void until(String what, ChildProcess process, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (!process.isAlive() || System.nanoTime() - end > 0) {
@@ -23,7 +23,7 @@ final class Waiting {
     }
   }
 
-  static void pass(Duration time) {
+  public static void pass(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);

@@ -1,4 +1,4 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.relay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,12 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Ports of the loopback address. */
-final class FreePort {
+public final class FreePort {
 
   private FreePort() {}
 
   /** One that was free a moment ago. */
-  static int next() {
+  public static int next() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -20,7 +20,7 @@ final class FreePort {
     }
   }
 
-  static boolean isTaken(int port) {
+  public static boolean isTaken(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

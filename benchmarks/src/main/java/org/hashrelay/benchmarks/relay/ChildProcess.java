@@ -1,4 +1,4 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.relay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process under measurement: what it has used of the machine, as the system counts it. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
   private static final long TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
   private static final int UTIME = 11; // fields of /proc/<pid>/stat after the name
@@ -24,7 +24,8 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** A Java program on this program's class path; what it says goes to {@code <name>.log}. */
-  static ChildProcess java(String name, Path folder, List<String> flags, List<String> arguments) {
+  public static ChildProcess java(
+      String name, Path folder, List<String> flags, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
@@ -45,12 +46,12 @@ final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** User and system time since it began. */
-  double cpuMicros() {
+  public double cpuMicros() {
     var line = read("stat");
     var fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
     long ticks = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
@@ -58,7 +59,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Resident memory. */
-  double rssKib() {
+  public double rssKib() {
     return read("status")
         .lines()
         .filter(line -> line.startsWith("VmRSS:"))
@@ -68,7 +69,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** What is reachable on its heap: a full collection runs first. */
-  double liveHeapKib() {
+  public double liveHeapKib() {
     var lines = jcmd("GC.class_histogram").lines().toList();
     var total = lines.stream()
         .filter(line -> line.startsWith("Total"))
@@ -77,6 +78,18 @@ final class ChildProcess implements AutoCloseable {
         .trim()
         .split("\\s+");
     return Double.parseDouble(total[2]) / 1024;
+  }
+
+  /** Sends it a signal, such as STOP. */
+  public void signal(String name) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      if (kill.waitFor() != 0) throw new IllegalStateException("kill -" + name + " failed");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** Pools, relays and nodes as processes under measurement. */
+package org.hashrelay.benchmarks.relay;
