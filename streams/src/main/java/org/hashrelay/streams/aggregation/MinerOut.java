@@ -16,7 +16,7 @@ public interface MinerOut {
   void close(String reason);
 
   /**
-   * Closes what never was a miner, and counts it.
+   * Closes whom nobody wants here, and counts it.
    *
    * @param kind short and stable, as it is counted
    */

@@ -2,6 +2,9 @@ package org.hashrelay.streams.aggregation;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import org.hashrelay.streams.aggregation.miner.ConductSettings;
+import org.hashrelay.streams.aggregation.miner.DeviceTable;
+import org.hashrelay.streams.aggregation.miner.DifficultySettings;
 
 /** {@code hashrelay.miners}; what each setting means is said in reference.conf and nowhere else. */
 public record MinerPortSettings(
@@ -15,7 +18,10 @@ public record MinerPortSettings(
     int writeLimit,
     int maxConnections,
     int maxConnectionsPerAddress,
-    int maxNewPerAddressAndSecond) {
+    int maxNewPerAddressAndSecond,
+    DifficultySettings difficulty,
+    ConductSettings conduct,
+    DeviceTable devices) {
 
   static final String PATH = "hashrelay.miners";
 
@@ -48,7 +54,10 @@ public record MinerPortSettings(
         Math.toIntExact(root.getMemorySize(PATH + ".write-limit").toBytes()),
         root.getInt(PATH + ".max-connections"),
         root.getInt(PATH + ".max-connections-per-address"),
-        root.getInt(PATH + ".max-new-per-address-and-second"));
+        root.getInt(PATH + ".max-new-per-address-and-second"),
+        DifficultySettings.from(root),
+        ConductSettings.from(root),
+        DeviceTable.from(root));
   }
 
   private static void positive(String key, Duration value) {

@@ -10,6 +10,9 @@ import org.hashrelay.streams.aggregation.job.JobBook;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.job.ShareJudge;
 import org.hashrelay.streams.aggregation.job.Terms;
+import org.hashrelay.streams.aggregation.miner.Conduct;
+import org.hashrelay.streams.aggregation.miner.Device;
+import org.hashrelay.streams.aggregation.miner.MinerDifficulty;
 import org.hashrelay.streams.aggregation.upstream.PendingShare;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.json.RawId;
@@ -25,11 +28,17 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 final class MinerWork {
 
   private static final long NO_GENERATION = -1;
+  private static final long MASK_GRACE_MILLIS = 5_000;
+  private static final long PAUSE_MILLIS = 8_000;
+  private static final int ROLLED_SHARES = 100;
 
   private final UpstreamGroup group;
   private final Session session;
   private final DuplicateFilter seen = new DuplicateFilter();
   private final List<Terms> terms = new ArrayList<>(2); // oldest first
+  private final MinerDifficulty difficulty;
+  private final Conduct conduct;
+  private Device device = Device.UNKNOWN;
   private int wishedMask;
   private int toldMask;
   private double toldDifficulty;
@@ -37,10 +46,16 @@ final class MinerWork {
   private long generation = NO_GENERATION;
   private boolean followsExtranonce;
   private boolean extranonceChanged;
+  private boolean tooLarge;
+  private long maskChanged = -MASK_GRACE_MILLIS;
+  private long hurriedAt = -PAUSE_MILLIS;
+  private int rolled;
 
   MinerWork(UpstreamGroup group, Session session) {
     this.group = group;
     this.session = session;
+    difficulty = new MinerDifficulty(group.settings().difficulty(), group.time().now());
+    conduct = new Conduct(group.settings().conduct());
   }
 
   // ── wishes ──────────────────────────────────────────────────────────────────────────────────
@@ -51,7 +66,11 @@ final class MinerWork {
     var rolling = wish.wants(Configure.VERSION_ROLLING);
     if (rolling && pool.isEmpty()) return false;
     if (rolling) grant(wish.versionMask(), wish.versionMask() & pool.getAsInt());
+    if (rolling && wish.minBitCount().orElse(0) > Integer.bitCount(toldMask)) {
+      session.notice("too-few-version-bits", "wants more version bits than it can have");
+    }
     if (wish.wants(Configure.SUBSCRIBE_EXTRANONCE)) followsExtranonce = true;
+    wish.minimumDifficulty().ifPresent(difficulty::atLeast);
     var granted = new LinkedHashMap<String, Boolean>();
     for (var extension : wish.extensions()) granted.put(extension, grants(extension));
     session.write(MinerLines.configured(wish.id(), granted, toldMask));
@@ -63,7 +82,16 @@ final class MinerWork {
   }
 
   boolean followsExtranonce() {
-    return followsExtranonce;
+    return followsExtranonce && device.followsExtranonce();
+  }
+
+  MinerDifficulty difficulty() {
+    return difficulty;
+  }
+
+  void device(Device known) {
+    device = known;
+    difficulty.device(known);
   }
 
   /** The next job comes with another extranonce. */
@@ -95,20 +123,56 @@ final class MinerWork {
 
   /** The first job at an upstream; a number that is not the newest would upset the terms. */
   void join(PoolJob job) {
+    difficulty.restart(group.time().now());
     if (job.seq() > lastSeq) offer(job);
     else session.upstream().flatMap(Upstream::again).ifPresent(this::offer);
   }
 
   void offer(PoolJob job) {
+    offer(job, job.generation() != generation);
+  }
+
+  private void offer(PoolJob job, boolean clean) {
     if (job.seq() <= lastSeq || session.slot().isEmpty()) return;
-    var clean = job.generation() != generation;
     var lines = changes(job);
     agree(job);
     lastSeq = job.seq();
-    if (job.generation() != generation) seen.forgetBefore(group.jobs().oldest());
+    if (job.generation() != generation) seen.forgetBefore(group.jobs().oldestOrigin());
     generation = job.generation();
     var line = group.line(job, toldMask, clean);
     session.write(lines.isEmpty() ? line : lines.concat(line));
+    if (!tooLarge) checkSize(job, line);
+  }
+
+  /** Time passes while it works. */
+  void tick(long now) {
+    difficulty.tick(now);
+    if (difficulty.isFarOff() && now - hurriedAt >= PAUSE_MILLIS) hurry(now);
+  }
+
+  /** Work now, with what holds now, and not when the pool has something new. */
+  private void hurry(long now) {
+    var fresh = session.upstream().flatMap(at -> group.fresh(at, lastSeq));
+    if (fresh.isEmpty()) return;
+    hurriedAt = now;
+    offer(fresh.get(), true); // other work than before, and nothing of it done yet
+  }
+
+  /** Told anew, in case it never heard. */
+  void again() {
+    toldDifficulty = 0;
+    hurry(group.time().now());
+  }
+
+  private void checkSize(PoolJob job, ByteString line) {
+    var coinbase = (job.fields().coinb1().length + job.fields().coinb2().length);
+    if (device.coinbaseLimit() > 0 && coinbase > device.coinbaseLimit()) {
+      tooLarge = true;
+      session.notice("coinbase-too-large", coinbase + " bytes are much for a " + device.name());
+    } else if (device.jobLimit() > 0 && line.size() > device.jobLimit()) {
+      tooLarge = true;
+      session.notice("job-too-large", line.size() + " bytes are much for a " + device.name());
+    }
   }
 
   /** What has to be said before the job, each only when it changes (Q36, Q37, Q55). */
@@ -117,6 +181,7 @@ final class MinerWork {
     var mask = wishedMask & job.versionMask();
     if (mask != toldMask) {
       toldMask = mask;
+      maskChanged = group.time().now();
       lines = lines.concat(MinerLines.setVersionMask(mask));
     }
     if (extranonceChanged) {
@@ -124,12 +189,26 @@ final class MinerWork {
       var extranonce1 = job.space().minerExtranonce1(session.slot().getAsLong());
       lines = lines.concat(MinerLines.setExtranonce(extranonce1, job.space().minerBytes()));
     }
-    var difficulty = Difficulty.writable(job.difficulty());
-    if (difficulty != toldDifficulty) {
-      toldDifficulty = difficulty;
-      lines = lines.concat(MinerLines.setDifficulty(difficulty));
+    var next = Difficulty.writable(difficultyAt(job));
+    if (next != toldDifficulty) {
+      toldDifficulty = next;
+      lines = lines.concat(MinerLines.setDifficulty(next));
     }
     return lines;
+  }
+
+  /** Never above the pool's: what is found below that is paid by nobody, but found (Q34). */
+  private double difficultyAt(PoolJob job) {
+    var algorithm = group.verified(job.poolId());
+    if (algorithm.isEmpty()) return job.difficulty();
+    var interval = group.order().shareInterval().toMillis();
+    var next = difficulty.next(job.difficulty(), algorithm.get(), interval);
+    difficulty.told(next, group.time().now());
+    difficulty
+        .refusedWish()
+        .ifPresent(wish ->
+            session.notice("difficulty-refused", "asks for difficulty " + wish + ", gets " + next));
+    return next;
   }
 
   private void agree(PoolJob job) {
@@ -170,10 +249,14 @@ final class MinerWork {
     }
     var upstream = group.upstream(job.get().upstream());
     var stale = upstream.isEmpty() || upstream.get().isStale(job.get());
-    var verify = group.verifies(job.get().poolId());
-    var grounds = new ShareJudge.Grounds(job.get(), stale, held.get(), verify);
+    var verify = group.verified(job.get().poolId()).isPresent();
+    var mask = upstream.flatMap(Upstream::currentJob).map(PoolJob::versionMask).orElse(0);
+    var grounds = new ShareJudge.Grounds(job.get(), stale, held.get(), mask, verify);
     var verdict = group.judge().judge(submit, grounds, seen);
     if (verdict instanceof ShareJudge.Good good) {
+      conduct.good();
+      if (verify) difficulty.found(held.get().difficulty(), arrived);
+      watchRolling(submit, held.get());
       good(
           new PendingShare(
               session,
@@ -201,11 +284,30 @@ final class MinerWork {
     var result = refusal.map(MinerWork::resultOf).orElse(ShareResult.ACCEPTED);
     if (!isFast()) answer(share.id(), refusal);
     settle(share, result, forwarded);
+    if (refusal.isEmpty()) conduct.taken();
+    else if (result != ShareResult.STALE && (forwarded || isUnauthorized(refusal.get()))) {
+      session.earned(conduct.refused(group.time().now(), group.taken(), group.isAlone()));
+    }
+  }
+
+  private static boolean isUnauthorized(Refusal refusal) {
+    return refusal.code() == Refusal.unauthorized().code();
   }
 
   void unanswered(PendingShare share, Refusal told) {
     if (!isFast()) answer(share.id(), Optional.of(told));
     settle(share, ShareResult.UNANSWERED, true);
+  }
+
+  /** Some firmware stops in the middle of it, and is slower from then on (Q59). */
+  private void watchRolling(Submit submit, Terms held) {
+    if (held.versionMask() == 0 || rolled < 0) return;
+    if (submit.versionBits().filter(bits -> !bits.equals("00000000")).isPresent()) {
+      rolled = Math.min(rolled + 1, 2 * ROLLED_SHARES);
+    } else if (rolled > 0 && --rolled == 0) {
+      rolled = -1;
+      session.notice("stopped-rolling", "rolled version bits and does so no more");
+    }
   }
 
   private void good(PendingShare share, ShareJudge.Good good, Terms held, Session.Worker worker) {
@@ -236,6 +338,7 @@ final class MinerWork {
 
   private void refuse(RawId id, Session.Worker worker, ShareJudge.Bad bad, double difficulty) {
     answer(id, Optional.of(bad.refusal()));
+    blame(bad);
     group.books().settled(worker.name(), bad.result(), difficulty, 0);
     group.report(new ShareJudged(
         group.order().id(),
@@ -248,6 +351,15 @@ final class MinerWork {
         0,
         0,
         0));
+  }
+
+  /** While its pool is away nothing it sends can be good, and that is not its fault. */
+  private void blame(ShareJudge.Bad bad) {
+    var now = group.time().now();
+    if (session.upstream().filter(Upstream::isReady).isEmpty()) return;
+    if (bad == ShareJudge.OUTSIDE_MASK && now - maskChanged < MASK_GRACE_MILLIS) return;
+    var repeat = bad.result() == ShareResult.DUPLICATE;
+    session.earned(repeat ? conduct.repeated(now) : conduct.bad(now));
   }
 
   private void settle(PendingShare share, ShareResult result, boolean forwarded) {

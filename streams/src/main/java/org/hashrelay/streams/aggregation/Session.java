@@ -1,6 +1,7 @@
 package org.hashrelay.streams.aggregation;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,8 +9,12 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.PoolJob;
+import org.hashrelay.streams.aggregation.miner.Conduct;
+import org.hashrelay.streams.aggregation.miner.Device;
+import org.hashrelay.streams.aggregation.miner.LoginName;
 import org.hashrelay.streams.aggregation.upstream.PendingShare;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
+import org.hashrelay.streams.stratum.json.Line;
 import org.hashrelay.streams.stratum.json.LineCutter;
 import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.stratum.v1.MinerLines;
@@ -33,7 +38,8 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   private static final int MOST_HELD = 32;
   private static final int MOST_NAMES = 64;
-  private static final int LONGEST_NAME = 255;
+  private static final int LONGEST_NAME = Device.LONGEST_NAME;
+  private static final int LEAST_CUT = 60;
 
   private enum Phase {
     ARRIVED,
@@ -56,6 +62,8 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   private final Greeting greeting = new Greeting();
   private final MinerWork work;
   private final Map<String, Worker> workers = new LinkedHashMap<>();
+  private final Map<String, Worker> spellings = new HashMap<>();
+  private final Queue<Line> unread = new ArrayDeque<>();
   private final Queue<Call> held = new ArrayDeque<>();
   private final long arrived;
   private Phase phase = Phase.ARRIVED;
@@ -65,6 +73,8 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   private long lastLine;
   private String agent = "";
   private boolean subscribed;
+  private boolean tooLong;
+  private Device device = Device.UNKNOWN;
 
   Session(UpstreamGroup group, MinerOut out) {
     this.group = group;
@@ -90,7 +100,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   @Override
   public boolean mayRead() {
-    return upstream.isEmpty() || !upstream.get().isFull();
+    return unread.isEmpty() && (upstream.isEmpty() || !upstream.get().isFull());
   }
 
   @Override
@@ -114,12 +124,39 @@ final class Session implements PortService.Guest, PendingShare.Asker {
       close("pool-not-ready");
     } else if (now - lastLine >= limits.idleTimeout().toMillis()) {
       close("idle");
+    } else if (phase == Phase.MINING && upstream.isPresent() && upstream.get().isReady()) {
+      work.tick(now);
     }
   }
 
   void close(String reason) {
     out.close(reason);
     gone(reason);
+  }
+
+  /** What it has come to with this miner. */
+  void earned(Conduct.Verdict verdict) {
+    if (phase == Phase.GONE) return;
+    switch (verdict) {
+      case FINE -> {}
+      case WORK_AGAIN -> work.again();
+      case RECONNECT -> {
+        if (device.reconnects()) write(MinerLines.reconnect());
+        else drop("bad-shares");
+      }
+      case BAD_SHARES -> drop("bad-shares");
+      case POOL_REJECTS -> drop("pool-rejects");
+      case DUPLICATE_FLOOD -> {
+        var end = group.time().now() + group.settings().conduct().ban().toMillis();
+        for (var worker : workers.keySet()) group.bans().add(worker, out.address(), end);
+        drop("duplicate-flood");
+      }
+    }
+  }
+
+  /** For the operator to know of. */
+  void notice(String kind, String detail) {
+    group.notices().add(kind, firstWorker().map(Worker::name).orElse(out.address()), detail);
   }
 
   boolean isMiner() {
@@ -199,10 +236,21 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   private void lines(ByteString bytes) {
     lastLine = group.time().now();
     var cut = cutter.cut(bytes.toArrayUnsafe());
-    for (var line : cut.lines()) {
-      if (phase != Phase.GONE) said(MinerMessage.read(line));
+    tooLong = cut instanceof LineCutter.TooLong;
+    var others = !unread.isEmpty();
+    unread.addAll(cut.lines());
+    if (!others && turn()) group.turns().add(this);
+  }
+
+  /** Deals with the next lines; true when some are left for another turn. */
+  boolean turn() {
+    for (var i = 0; i < Turns.LINES && !unread.isEmpty() && phase != Phase.GONE; i++) {
+      said(MinerMessage.read(unread.remove()));
     }
-    if (cut instanceof LineCutter.TooLong && phase != Phase.GONE) refuse("line-too-long");
+    if (phase == Phase.GONE) unread.clear();
+    if (!unread.isEmpty()) return true;
+    if (tooLong && phase != Phase.GONE) refuse("line-too-long");
+    return false;
   }
 
   private void said(MinerMessage message) {
@@ -254,13 +302,24 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   /** Wishes: heard, and kept as far as the pool's difficulty allows. */
   private void politely(Call call) {
     if (call instanceof MinerMessage.ExtranonceSubscribe) work.followExtranonce();
+    else if (call instanceof MinerMessage.SuggestDifficulty wish)
+      work.difficulty().suggest(wish.difficulty());
+    else if (call instanceof MinerMessage.SuggestTarget wish)
+      work.difficulty().suggestTarget(wish.target());
     write(MinerLines.accepted(call.id()));
   }
 
   private boolean subscribe(MinerMessage.Subscribe subscribe) {
     if (slot.isEmpty() || group.space().isEmpty()) return false;
     var space = group.space().get();
-    if (!subscribe.agent().isEmpty()) agent = cut(subscribe.agent());
+    if (!subscribe.agent().isEmpty()) introduced(cut(subscribe.agent()));
+    if (!device.canDoWith(space.minerBytes())) {
+      var why =
+          "extranonce2 of %d bytes is not for a %s".formatted(space.minerBytes(), device.name());
+      write(MinerLines.refused(subscribe.id(), Refusal.other(why)));
+      drop("extranonce2-size");
+      return true;
+    }
     var id = Long.toHexString(slot.getAsLong());
     var extranonce1 = space.minerExtranonce1(slot.getAsLong());
     write(MinerLines.subscribed(subscribe.id(), id, extranonce1, space.minerBytes()));
@@ -269,18 +328,30 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     return true;
   }
 
+  private void introduced(String name) {
+    agent = name;
+    device = group.settings().devices().of(name);
+    work.device(device);
+  }
+
   private void authorize(MinerMessage.Authorize authorize) {
-    var name = authorize.worker();
-    if (name.isBlank() || name.length() > LONGEST_NAME || isFull(name)) {
+    var name = LoginName.stable(authorize.worker(), device.longestName());
+    var banned = group.bans().has(name, out.address(), group.time().now());
+    if (banned || name.isEmpty() || isFull(name)) {
       write(MinerLines.refused(authorize.id(), Refusal.unauthorized()));
+      if (banned) drop("banned");
       return;
     }
     var worker = new Worker(name, authorize.password());
+    if (spellings.size() < 2 * MOST_NAMES) spellings.put(authorize.worker(), worker);
+    work.difficulty().password(authorize.password());
     write(MinerLines.accepted(authorize.id()));
     if (workers.put(name, worker) == null) {
       var at = group.time().date();
       group.report(new WorkerJoined(group.order().id(), name, at, out.address(), agent));
     }
+    if (!name.equals(authorize.worker()))
+      notice("name-changed", "is known by this form of its name");
     logIn(worker);
     begin();
   }
@@ -296,8 +367,22 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   private Worker workerOf(String name) {
-    var known = workers.get(name);
-    return known == null ? firstWorker().orElseThrow() : known;
+    var known = spellings.get(name);
+    return known == null ? guessed(name) : known;
+  }
+
+  /** Another spelling, or what a device's memory has left of the name; or else the session's own. */
+  private Worker guessed(String name) {
+    var stable = LoginName.stable(name, device.longestName());
+    for (var worker : workers.values()) {
+      var cut = stable.length() >= LEAST_CUT && worker.name().startsWith(stable);
+      if (worker.name().equals(stable) || cut) {
+        if (spellings.size() < 2 * MOST_NAMES) spellings.put(name, worker);
+        return worker;
+      }
+    }
+    notice("other-name", "sends shares under a name that never logged in");
+    return firstWorker().orElseThrow();
   }
 
   private void badParams(MinerMessage.BadParams bad) {
@@ -325,6 +410,12 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   private void logIn(Worker worker) {
     upstream.ifPresent(at -> at.login(group.login(at, worker, out.address())));
+  }
+
+  /** Closed for what it did, and counted. */
+  private void drop(String reason) {
+    out.refuse(reason);
+    gone(reason);
   }
 
   private void refuse(String kind) {

@@ -15,6 +15,8 @@ import org.hashrelay.streams.aggregation.job.JobBook;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.job.ShareJudge;
 import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.miner.Bans;
+import org.hashrelay.streams.aggregation.miner.Notices;
 import org.hashrelay.streams.aggregation.upstream.Backoff;
 import org.hashrelay.streams.aggregation.upstream.PoolMemory;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
@@ -23,6 +25,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.work.Algorithm;
 import org.hashrelay.streams.work.Algorithms;
 
@@ -43,6 +46,10 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
   private final JobBook jobs;
   private final Seating seating;
   private final Fanout fanout = new Fanout();
+  private final Turns turns = new Turns();
+  private final FreshJobs freshJobs;
+  private final Bans bans = new Bans();
+  private final Notices notices;
   private final ShareJudge judge = new ShareJudge();
   private final Books books = new Books();
   private final Set<Session> sessions = new LinkedHashSet<>();
@@ -63,6 +70,8 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
     this.dialer = dialer;
     this.reports = reports;
     this.time = time;
+    notices = new Notices(order.id());
+    freshJobs = new FreshJobs(settings.difficulty().pauseBetweenJobs().toMillis());
     names = new WorkerNames(order.workerName());
     jobs = new JobBook(time.wall().instant());
     seating = new Seating(this::openUpstream, time, order.minersPerConn());
@@ -95,7 +104,7 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
 
   @Override
   public boolean work() {
-    return fanout.work();
+    return fanout.work() | turns.work();
   }
 
   @Override
@@ -185,9 +194,38 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
     return pool(order).map(pool -> memory(pool.id()).versionMask()).orElse(OptionalInt.of(0));
   }
 
-  /** Whether shares for this pool are hashed here. */
-  boolean verifies(int poolId) {
-    return order.verifyShares() && algorithm(poolId).map(Algorithm::verifiable).orElse(false);
+  /** How shares for this pool are hashed here; empty when they are not. */
+  Optional<Algorithm> verified(int poolId) {
+    return order.verifyShares()
+        ? algorithm(poolId).filter(Algorithm::verifiable)
+        : Optional.empty();
+  }
+
+  /** A job for a miner that cannot wait for the pool's next. */
+  Optional<PoolJob> fresh(Upstream upstream, long lastSeq) {
+    return freshJobs.at(upstream, lastSeq, time.now());
+  }
+
+  Turns turns() {
+    return turns;
+  }
+
+  Bans bans() {
+    return bans;
+  }
+
+  Notices notices() {
+    return notices;
+  }
+
+  /** Shares the pools have taken so far. */
+  long taken() {
+    return books.of(ShareResult.ACCEPTED);
+  }
+
+  /** Whether there is no other miner to compare one with. */
+  boolean isAlone() {
+    return sessions.size() == 1;
   }
 
   ByteString line(PoolJob job, int mask, boolean clean) {
@@ -285,6 +323,7 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
 
   private void retire(Upstream upstream, String reason) {
     seating.remove(upstream);
+    freshJobs.forget(upstream);
     upstream.close(reason);
   }
 

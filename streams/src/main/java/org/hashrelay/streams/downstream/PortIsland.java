@@ -198,13 +198,21 @@ final class PortIsland extends GraphStage<ClosedShape> {
     }
 
     private void later(Later later) {
-      if (later == Later.FLUSH) dialer.flush();
-      else workAsked = false;
+      if (later == Later.FLUSH) {
+        dialer.flush();
+        return;
+      }
+      workAsked = false;
+      if (service.work()) askForWork();
+      else payReads(); // who had said too much at once may go on
     }
 
     /** Keeps turns short: a part of the work now, the rest behind what waits. */
     private void afterwards() {
-      if (workAsked || !service.work()) return;
+      if (!workAsked && service.work()) askForWork();
+    }
+
+    private void askForWork() {
       workAsked = true;
       self.tell(Later.WORK, self);
     }

@@ -26,7 +26,10 @@ class MinerPortSettingsTest {
   @Test
   void theBlockHasExactlyTheSettingsThatAreRead() {
     Stream<String> read = Arrays.stream(MinerPortSettings.class.getRecordComponents())
-        .map(part -> part.getName().replaceAll("([A-Z])", "-$1").toLowerCase());
+        .map(part -> part.getName()
+            .replace("devices", "devices-file")
+            .replaceAll("([A-Z])", "-$1")
+            .toLowerCase());
 
     assertThat(REFERENCE.getObject(MinerPortSettings.PATH).keySet())
         .containsExactlyInAnyOrderElementsOf(read.toList());

@@ -84,6 +84,14 @@ public final class JobBook {
         .orElse(lastSeq + 1);
   }
 
+  /** Work that was first handed out before this number is over. */
+  public long oldestOrigin() {
+    return byUpstream.values().stream()
+        .mapToLong(mine -> mine.element().origin())
+        .min()
+        .orElse(lastSeq + 1);
+  }
+
   public int size() {
     return jobs.size();
   }

@@ -30,6 +30,7 @@ public final class JobMaker {
   private int versionMask;
   private Place place;
   private Optional<PoolJob> last = Optional.empty();
+  private Optional<Notify> received = Optional.empty();
   private long firstValid;
 
   public JobMaker(Source source, JobBook book, DifficultyFamily family, Place place) {
@@ -89,28 +90,36 @@ public final class JobMaker {
         work.cleanJobs() || last.isEmpty() || !last.get().work().prevHash().equals(work.prevHash());
     var seq = book.nextSeq();
     if (newBlock) firstValid = seq;
-    return keep(job(work, seq, seq, newBlock));
+    var origin = isSameWork(work) ? last.get().origin() : seq;
+    received = Optional.of(work);
+    var asked = new Asked(difficulty, target);
+    return keep(job(work, new Number(seq, origin), asked, newBlock));
   }
 
-  /** The newest job again, under a new number and with what holds now. */
+  /** The newest job again, under a new number; the pool still asks of it what it did. */
   public Optional<PoolJob> again() {
-    return last.flatMap(job -> keep(job(job.work(), book.nextSeq(), job.origin(), false)));
+    return later(0);
   }
 
   /** The newest job at a later time: new room to search, and a sign of life. */
   public Optional<PoolJob> later(int seconds) {
     if (last.isEmpty()) return Optional.empty();
-    var work = last.get().work();
-    var seq = book.nextSeq();
-    return keep(job(work.at(work.jobId(), work.ntime() + seconds), seq, seq, false));
+    var newest = last.get();
+    var work = newest.work().at(newest.work().jobId(), newest.work().ntime() + seconds);
+    var number = new Number(book.nextSeq(), newest.origin());
+    return keep(job(work, number, new Asked(newest.difficulty(), newest.target()), false));
   }
 
-  private PoolJob job(Notify work, long seq, long origin, boolean newBlock) {
+  private record Number(long seq, long origin) {}
+
+  private record Asked(double difficulty, Target target) {}
+
+  private PoolJob job(Notify work, Number number, Asked asked, boolean newBlock) {
     var same = !newBlock && samePlace(last.get());
     var generation = same ? last.get().generation() : book.nextGeneration();
     return new PoolJob(
-        seq,
-        origin,
+        number.seq,
+        number.origin,
         source.poolId,
         source.upstream,
         source.epoch,
@@ -120,8 +129,8 @@ public final class JobMaker {
         place.extranonce1,
         place.extranonce2Size,
         versionMask,
-        difficulty,
-        target,
+        asked.difficulty,
+        asked.target,
         family,
         PoolJob.fields(work, place.space, place.extranonce1, place.extranonce2Size));
   }
@@ -134,12 +143,16 @@ public final class JobMaker {
 
   /** The content decides, not the pool's id: one it repeats with other content is another job. */
   private boolean repeats(Notify work) {
-    if (last.isEmpty() || !samePlace(last.get()) || last.get().difficulty() != difficulty)
-      return false;
-    var known = last.get().work();
-    var sameWork =
-        known.equals(work.shownAs(known.jobId(), work.coinb1(), work.version(), known.cleanJobs()));
-    return sameWork && (known.jobId().equals(work.jobId()) || !work.cleanJobs());
+    return isSameWork(work)
+        && last.get().difficulty() == difficulty
+        && (received.get().jobId().equals(work.jobId()) || !work.cleanJobs());
+  }
+
+  private boolean isSameWork(Notify work) {
+    if (last.isEmpty() || received.isEmpty() || !samePlace(last.get())) return false;
+    var known = received.get();
+    return known.equals(
+        work.shownAs(known.jobId(), work.coinb1(), work.version(), known.cleanJobs()));
   }
 
   private boolean samePlace(PoolJob job) {

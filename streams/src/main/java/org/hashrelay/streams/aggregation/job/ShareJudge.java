@@ -39,10 +39,16 @@ public final class ShareJudge {
    * What a share is judged by.
    *
    * @param stale whether the job is over
+   * @param mask version bits that its upstream still takes
    * @param verify false when the pool alone can tell
    */
-  public record Grounds(PoolJob job, boolean stale, Terms terms, boolean verify) {}
+  public record Grounds(PoolJob job, boolean stale, Terms terms, int mask, boolean verify) {}
 
+  /** Version bits that may not be rolled, or not any more. */
+  public static final Bad OUTSIDE_MASK =
+      new Bad(Refusal.other("Version bits outside the mask"), ShareResult.REJECTED);
+
+  private static final Bad DUPLICATE = new Bad(Refusal.duplicate(), ShareResult.DUPLICATE);
   private static final Bad STALE = new Bad(new Refusal(Refusal.STALE, "Stale"), ShareResult.STALE);
 
   private final ShareCheck check = new ShareCheck();
@@ -50,15 +56,15 @@ public final class ShareJudge {
   public Verdict judge(Submit submit, Grounds by, DuplicateFilter seen) {
     var rolling = new VersionRolling(by.terms.versionMask());
     var form = submit.check(by.terms.space().minerBytes(), rolling.allowed());
-    if (form instanceof Submit.Refused refused) return rejected(refused.refusal());
+    if (form instanceof Submit.Refused refused) return misshapen(submit, by, refused, seen);
     var fields = (Submit.Fields) form;
     var bits = fields.versionBits().orElse(0);
     if (!by.stale) {
       if (!timely(by.job, fields)) return rejected(Refusal.other("ntime out of range"));
-      if (!rolling.allows(bits)) return rejected(Refusal.other("Version bits outside the mask"));
+      if (!rolling.allows(bits) || (bits & ~by.mask) != 0) return OUTSIDE_MASK;
       var x = number(fields.extranonce2());
-      if (!seen.isNew(by.job.seq(), x, fields.ntime(), fields.nonce(), bits)) {
-        return new Bad(Refusal.duplicate(), ShareResult.DUPLICATE);
+      if (!seen.isNew(by.job.origin(), x, fields.ntime(), fields.nonce(), bits)) {
+        return DUPLICATE;
       }
     }
     return weigh(by, fields, rolling.header(by.job.work().version(), bits));
@@ -74,6 +80,20 @@ public final class ShareJudge {
         : OptionalInt.of(good.version & job.versionMask());
     return new PoolLines.Share(
         login, job.work().jobId(), whole, good.fields.ntime(), good.fields.nonce(), bits);
+  }
+
+  /** A repeat is one in any spelling: with 0x before it, or without its leading zeros. */
+  private static Verdict misshapen(
+      Submit submit, Grounds by, Submit.Refused refused, DuplicateFilter seen) {
+    var plain = submit.spelledOut(by.terms.space().minerBytes());
+    if (!(plain.check(by.terms.space().minerBytes(), true) instanceof Submit.Fields fields)) {
+      return rejected(refused.refusal());
+    }
+    var x = number(fields.extranonce2());
+    var bits = fields.versionBits().orElse(0);
+    return seen.hasSeen(by.job.origin(), x, fields.ntime(), fields.nonce(), bits)
+        ? DUPLICATE
+        : rejected(refused.refusal());
   }
 
   private Verdict weigh(Grounds by, Submit.Fields fields, int version) {

@@ -24,10 +24,10 @@ public final class Vardiff {
   private static final int LEAST_SHARES = 4;
   private static final int SILENT_INTERVALS = 4;
 
-  private final double intervalMillis;
-  private final Bounds bounds;
   private final ShareWindow brief;
   private final ShareWindow lasting;
+  private double intervalMillis;
+  private Bounds bounds = Bounds.NONE;
   private double aim = POOLS_OWN;
   private double minimum;
   private double suggested;
@@ -47,6 +47,8 @@ public final class Vardiff {
    */
   public record Bounds(double least, double device, double smallest) {
 
+    static final Bounds NONE = new Bounds(0, 0, 0);
+
     double floor(double pools, double minimum) {
       var general = device > 0 ? device : pools >= least ? least : smallest;
       return Math.min(pools, Math.max(smallest, Math.max(general, minimum)));
@@ -56,11 +58,15 @@ public final class Vardiff {
   /**
    * @param intervalMillis wanted between two shares
    */
-  public Vardiff(long intervalMillis, Bounds bounds, long now) {
+  public Vardiff(long intervalMillis, long now) {
     this.intervalMillis = intervalMillis;
-    this.bounds = bounds;
     brief = new ShareWindow(16, now);
     lasting = new ShareWindow(256, now);
+  }
+
+  /** Another interval is wanted from now on. */
+  public void interval(long millis) {
+    intervalMillis = millis;
   }
 
   // ── wishes ──────────────────────────────────────────────────────────────────────────────────
@@ -117,13 +123,14 @@ public final class Vardiff {
   }
 
   /** What to tell with a job of a pool that asks for so much. */
-  public double next(double poolDifficulty) {
+  public double next(double poolDifficulty, Bounds within) {
     if (poolDifficulty > told && told == pools && lasting.shares() >= LEAST_SHARES) {
       // the pool asks for more than ever: whether this miner can follow is known already
       aim = Math.min(aim, powerOfTwo(estimate));
     }
     pools = poolDifficulty;
-    return Math.min(pools, Math.max(aim, bounds.floor(pools, minimum)));
+    bounds = within;
+    return wanted();
   }
 
   /** The job is out: from now on the miner looks for this. */
@@ -136,7 +143,7 @@ public final class Vardiff {
   /** Whether the next job of the pool would come too late for this miner. */
   public boolean isFarOff() {
     if (told == 0) return false;
-    var next = Math.min(pools, Math.max(aim, bounds.floor(pools, minimum)));
+    var next = wanted();
     return next >= told * FAR_OFF || next <= told / FAR_OFF;
   }
 
@@ -146,6 +153,10 @@ public final class Vardiff {
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
+
+  private double wanted() {
+    return Math.min(pools, Math.max(aim, bounds.floor(pools, minimum)));
+  }
 
   private void review(long now) {
     if (told == 0) return;

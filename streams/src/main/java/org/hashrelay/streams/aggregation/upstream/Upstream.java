@@ -156,6 +156,13 @@ public final class Upstream implements PoolConnection.Owner {
     return maker.flatMap(JobMaker::again);
   }
 
+  /** The newest job a second later: other work, for a miner that cannot wait for the pool's next. */
+  public Optional<PoolJob> fresh() {
+    if (!isReady() || advanced >= MOST_ADVANCE_SECONDS) return Optional.empty();
+    advanced++;
+    return maker.flatMap(m -> m.later(1));
+  }
+
   /** Shares the pool's extranonce out anew; every miner here needs a new job then. */
   public void repartition(ExtranonceSpace space) {
     maker.ifPresent(m ->

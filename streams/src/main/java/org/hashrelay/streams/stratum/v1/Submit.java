@@ -45,6 +45,25 @@ public record Submit(
     return fault.isEmpty() ? fields() : new Refused(Refusal.other(fault));
   }
 
+  /** With what other spellings of the same numbers leave out or put before them set right. */
+  public Submit spelledOut(int extranonce2Size) {
+    return new Submit(
+        id,
+        worker,
+        jobId,
+        spelledOut(extranonce2, 2 * extranonce2Size),
+        spelledOut(ntime, 8),
+        spelledOut(nonce, 8),
+        versionBits.map(bits -> spelledOut(bits, 8)));
+  }
+
+  private static String spelledOut(String text, int digits) {
+    var start = text.startsWith("0x") || text.startsWith("0X") ? 2 : 0;
+    while (text.length() - start > digits && text.charAt(start) == '0') start++;
+    var plain = text.substring(start);
+    return plain.length() >= digits ? plain : "0".repeat(digits - plain.length()) + plain;
+  }
+
   /** Empty when there is none. */
   private String fault(int extranonce2Size, boolean rolling) {
     if (versionBits.isPresent() && !rolling) return "Version rolling was not negotiated";

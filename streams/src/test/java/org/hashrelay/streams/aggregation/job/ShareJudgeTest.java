@@ -96,7 +96,7 @@ class ShareJudgeTest {
 
   private void check(PoolJob job, Terms terms, JsonNode params, JsonNode expect) {
     var submit = submit(job, params);
-    var grounds = new ShareJudge.Grounds(job, false, terms, true);
+    var grounds = new ShareJudge.Grounds(job, false, terms, job.versionMask(), true);
     var verdict = judge.judge(submit, grounds, new DuplicateFilter());
     if (expect.path("verdict").asText("accept").equals("low-difficulty")) {
       assertThat(verdict).isInstanceOf(ShareJudge.Bad.class);

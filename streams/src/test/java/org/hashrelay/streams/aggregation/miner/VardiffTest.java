@@ -21,6 +21,7 @@ class VardiffTest {
   /** One miner, its luck and its clock. */
   private static final class Mine {
     final Vardiff vardiff;
+    final Vardiff.Bounds bounds;
     final SplittableRandom luck;
     double perMilli; // difficulty found per millisecond
     double pool;
@@ -32,7 +33,8 @@ class VardiffTest {
     int shares;
 
     Mine(Vardiff.Bounds bounds, double hashrate, double pool, long seed) {
-      vardiff = new Vardiff(INTERVAL, bounds, 0);
+      vardiff = new Vardiff(INTERVAL, 0);
+      this.bounds = bounds;
       luck = new SplittableRandom(seed);
       perMilli = hashrate / HASHES_PER_UNIT / 1_000;
       this.pool = pool;
@@ -63,7 +65,7 @@ class VardiffTest {
     private double job(double find) {
       nextJob = now + 30_000;
       nextQuick = now + 5_000;
-      var next = vardiff.next(pool);
+      var next = vardiff.next(pool, bounds);
       assertThat(next).isPositive().isLessThanOrEqualTo(pool);
       vardiff.told(next, now);
       if (next == told) return find;
@@ -171,56 +173,57 @@ class VardiffTest {
 
   @Test
   void belowOneThePoolsDifficultyIsFollowedToWhatAHashIsWorth() {
-    var vardiff = new Vardiff(INTERVAL, BOUNDS, 0);
-    assertThat(vardiff.next(1e-12)).isEqualTo(1e-12);
+    var vardiff = new Vardiff(INTERVAL, 0);
+    assertThat(vardiff.next(1e-12, BOUNDS)).isEqualTo(1e-12);
     vardiff.told(1e-3, 0);
-    vardiff.next(1e-3);
+    vardiff.next(1e-3, BOUNDS);
     for (var now = 0L; now < 10 * MINUTE; now += 250) {
       vardiff.tick(now);
-      vardiff.told(vardiff.next(1e-3), now);
+      vardiff.told(vardiff.next(1e-3, BOUNDS), now);
     }
-    assertThat(vardiff.next(1e-3)).isCloseTo(0x1p-32, within(0x1p-33));
-    assertThat(vardiff.next(2)).isEqualTo(1);
+    assertThat(vardiff.next(1e-3, BOUNDS)).isCloseTo(0x1p-32, within(0x1p-33));
+    assertThat(vardiff.next(2, BOUNDS)).isEqualTo(1);
   }
 
   @Test
   void q42_aWishIsHeardWithinTheBounds() {
-    var vardiff = new Vardiff(INTERVAL, BOUNDS, 0);
+    var vardiff = new Vardiff(INTERVAL, 0);
     vardiff.suggest(1_000);
-    assertThat(vardiff.next(4_096)).isEqualTo(1_000);
-    assertThat(vardiff.next(512)).isEqualTo(512);
+    assertThat(vardiff.next(4_096, BOUNDS)).isEqualTo(1_000);
+    assertThat(vardiff.next(512, BOUNDS)).isEqualTo(512);
     vardiff.suggest(0.0001);
-    assertThat(vardiff.next(4_096)).isEqualTo(1);
-    assertThat(vardiff.next(0.5)).isEqualTo(0.0001);
+    assertThat(vardiff.next(4_096, BOUNDS)).isEqualTo(1);
+    assertThat(vardiff.next(0.5, BOUNDS)).isEqualTo(0.0001);
   }
 
   @Test
   void q40_aFixedDifficultyIsKeptUntilItBecomesAFlood() {
-    var vardiff = new Vardiff(INTERVAL, BOUNDS, 0);
+    var vardiff = new Vardiff(INTERVAL, 0);
     vardiff.fix(64);
-    vardiff.told(vardiff.next(4_096), 0);
+    vardiff.told(vardiff.next(4_096, BOUNDS), 0);
     for (var now = 1_000L; now < 10 * MINUTE; now += 1_000) vardiff.found(64, now);
-    assertThat(vardiff.next(4_096)).isEqualTo(64);
+    assertThat(vardiff.next(4_096, BOUNDS)).isEqualTo(64);
     for (var now = 10 * MINUTE; now < 11 * MINUTE; now += 50) vardiff.found(64, now);
-    assertThat(vardiff.next(4_096)).isEqualTo(4_096);
+    assertThat(vardiff.next(4_096, BOUNDS)).isEqualTo(4_096);
     assertThat(vardiff.isRefused(5_000)).isTrue();
     assertThat(vardiff.isRefused(500)).isFalse();
   }
 
   @Test
   void aMinimumOfTheMinerHoldsAsFarAsThePoolAllows() {
-    var vardiff = new Vardiff(INTERVAL, BOUNDS, 0);
+    var vardiff = new Vardiff(INTERVAL, 0);
     vardiff.guess(4);
     vardiff.atLeast(2_048);
-    assertThat(vardiff.next(1 << 20)).isEqualTo(2_048);
-    assertThat(vardiff.next(1_000)).isEqualTo(1_000);
+    assertThat(vardiff.next(1 << 20, BOUNDS)).isEqualTo(2_048);
+    assertThat(vardiff.next(1_000, BOUNDS)).isEqualTo(1_000);
   }
 
   @Test
   void q43_aDeviceBeginsAtItsLeastUnlessThePoolAsksForLess() {
-    var vardiff = new Vardiff(INTERVAL, new Vardiff.Bounds(1, 524_288, 0x1p-32), 0);
+    var niceHash = new Vardiff.Bounds(1, 524_288, 0x1p-32);
+    var vardiff = new Vardiff(INTERVAL, 0);
     vardiff.guess(16);
-    assertThat(vardiff.next(1 << 24)).isEqualTo(524_288);
-    assertThat(vardiff.next(1_000)).isEqualTo(1_000);
+    assertThat(vardiff.next(1 << 24, niceHash)).isEqualTo(524_288);
+    assertThat(vardiff.next(1_000, niceHash)).isEqualTo(1_000);
   }
 }
