@@ -47,6 +47,10 @@ final class ApiCalls {
     return expect(200, "POST", "/api/v1" + path, "");
   }
 
+  JsonNode post(String path, ObjectNode body) {
+    return expect(200, "POST", "/api/v1" + path, body.toString());
+  }
+
   /** Every item of a list, page after page. */
   List<JsonNode> items(String path) {
     var items = new ArrayList<JsonNode>();

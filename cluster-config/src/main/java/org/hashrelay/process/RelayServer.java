@@ -82,7 +82,7 @@ public final class RelayServer {
     var projections = Projections.start(system, settings.database());
     var secrets = new SealedSecrets(KeyFile.in(settings.dataDir(), random), random);
     var links = links(sharding, secrets);
-    startTunnel(new TokenDirectory(sharding, secrets), links);
+    startTunnel(TokenDirectory.start(system, sharding, secrets, clock), links);
     settings
         .local()
         .nodeId()

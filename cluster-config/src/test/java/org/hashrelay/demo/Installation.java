@@ -106,7 +106,7 @@ final class Installation implements AutoCloseable {
   }
 
   /** A node that goes to this address, whatever its enrolment says. */
-  RelayClient node(Code code, String server, Consumer<String> complaints) {
+  RelayClient node(Code code, String server, Consumer<String> complaints, String... assignments) {
     var token = write(code.nodeId() + ".token", code.token());
     var file = write(code.nodeId() + ".conf", """
         hashrelay {
@@ -122,7 +122,9 @@ final class Installation implements AutoCloseable {
         """.formatted(
             server, code.nodeId(), token, code.fingerprint(), folder.resolve("node")));
     var loader = new ConfigLoader(Role.CLIENT, ClientSettings.parts(BUILD));
-    var settled = (Settled) loader.load(file, Map.of(), List.of(STRICT));
+    var all = new ArrayList<>(List.of(assignments));
+    all.add(STRICT);
+    var settled = (Settled) loader.load(file, Map.of(), all);
     var settings = ClientSettings.from(settled.config(), BUILD);
     var secret = ((TokenFile.Token) TokenFile.read(token)).token();
     var client = RelayClient.start(settings, secret, complaints);

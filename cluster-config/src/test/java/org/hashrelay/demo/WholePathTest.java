@@ -121,6 +121,36 @@ class WholePathTest {
     assertThat(server.sees("careful")).isFalse();
   }
 
+  @Test
+  void aFarmWithoutCertificatesMinesOverTcpEncryptAndItsOldTokenOpensNothingAnyMore() {
+    var code = server.enrol("plain");
+    var complaints = Collections.synchronizedList(new ArrayList<String>());
+    installation.node(
+        new Code(code.servers(), "plain", code.token(), ""),
+        server.tunnel(),
+        complaints::add,
+        "transport=tcp_encrypt",
+        "cipher=chacha20-poly1305");
+    await().atMost(LONG).until(() -> server.sees("plain"));
+    var node = server.api().get("/clients/plain");
+    assertThat(node.get("transport").asText()).isEqualTo("tcp_encrypt");
+    assertThat(node.get("cipher").asText()).isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+    var port = freePort();
+    try (var pool = SimPool.start(SimPoolSettings.standard().difficulty(1e-8))) {
+      server.mapping("plain", port, server.pool("behind-psk", pool.port()), 500);
+      try (var farm = SimFarm.start(SimFarmSettings.to("127.0.0.1", port).miners(3))) {
+        await().atMost(LONG).until(() -> farm.report().accepted() >= 3);
+      }
+    }
+
+    server.api().post("/clients/plain/token", ApiCalls.object().put("grace", "0s"));
+
+    await()
+        .atMost(LONG)
+        .until(() -> List.copyOf(complaints).stream().anyMatch(c -> c.contains("token")));
+    await().atMost(LONG).until(() -> !server.sees("plain"));
+  }
+
   static int freePort() {
     var any = new DemoSettings(true, Duration.ZERO, 1, OptionalInt.of(0), OptionalInt.empty(), 1);
     return Ports.choose(any).miners();

@@ -62,7 +62,7 @@ final class LiveEntities implements Entities {
   @Override
   public CompletionStage<Catalogue.Reply> catalogue(
       Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
-    return ask("catalogue", () -> Catalogue.create(Catalogue.ID), command);
+    return ask("catalogue", () -> Catalogue.create(Catalogue.ID, changed -> {}), command);
   }
 
   /** Tells a node something that nobody answers. */

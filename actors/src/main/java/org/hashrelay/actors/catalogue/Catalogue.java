@@ -3,6 +3,7 @@ package org.hashrelay.actors.catalogue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -71,6 +72,9 @@ public final class Catalogue
   public record AddToken(String tokenId, String nodeId, ActorRef<Reply> replyTo)
       implements Command {}
 
+  /** Which tokens there are, from this one on: {@link TokenPage}. */
+  public record ListTokens(int from, ActorRef<Reply> replyTo) implements Command {}
+
   /** Everything there is: {@link Contents}. */
   public record Everything(ActorRef<Reply> replyTo) implements Command {}
 
@@ -90,18 +94,34 @@ public final class Catalogue
 
   public record TokenOwner(Optional<String> nodeId) implements Reply {}
 
+  /** Some tokens, oldest first: token id to node id; {@code more} follow. */
+  public record TokenPage(Map<String, String> owners, boolean more) implements Reply {}
+
   /** Pool ids, node ids, and mapping id to node id, each in order of creation. */
   public record Contents(List<Integer> pools, List<String> nodes, Map<Integer, String> mappings)
       implements Reply {}
 
+  // ── told to every server ────────────────────────────────────────────────────────────────────
+
+  /** All the tokens that this node has now. */
+  public record TokensChanged(String nodeId, List<String> tokenIds) implements ClusterMessage {}
+
   // ── behaviour ───────────────────────────────────────────────────────────────────────────────
 
-  public static Behavior<Command> create(String entityId) {
-    return new Catalogue(entityId);
+  private final Consumer<TokensChanged> everybody;
+
+  /**
+   * The entity.
+   *
+   * @param everybody publishes on the topic {@code tokens}
+   */
+  public static Behavior<Command> create(String entityId, Consumer<TokensChanged> everybody) {
+    return new Catalogue(entityId, everybody);
   }
 
-  private Catalogue(String entityId) {
+  private Catalogue(String entityId, Consumer<TokensChanged> everybody) {
     super(PersistenceId.of(TYPE.name(), entityId));
+    this.everybody = everybody;
   }
 
   @Override
@@ -122,6 +142,7 @@ public final class Catalogue
         .onCommand(MoveMapping.class, this::moveMapping)
         .onCommand(ForgetMapping.class, this::forgetMapping)
         .onCommand(AddToken.class, this::addToken)
+        .onCommand(ListTokens.class, (s, c) -> Effect().reply(c.replyTo(), s.page(c.from())))
         .onCommand(Everything.class, (s, c) -> Effect().reply(c.replyTo(), s.contents()))
         .onCommand(WhoseToken.class, (s, c) -> Effect().reply(c.replyTo(), owner(s, c)))
         .build();
@@ -173,7 +194,7 @@ public final class Catalogue
   private ReplyEffect<CatalogueEvent, CatalogueState> forgetNode(
       CatalogueState state, ForgetNode c) {
     return state.nodes().contains(c.nodeId())
-        ? journal(new NodeForgotten(c.nodeId()), c.replyTo(), 0)
+        ? announce(new NodeForgotten(c.nodeId()), c.nodeId(), c.replyTo())
         : Effect().reply(c.replyTo(), new Unknown("node", c.nodeId()));
   }
 
@@ -211,7 +232,7 @@ public final class Catalogue
     }
     return state.owner(c.tokenId()).filter(c.nodeId()::equals).isPresent()
         ? Effect().reply(c.replyTo(), new Done(0)) // asked twice, done once
-        : journal(new TokenAdded(c.tokenId(), c.nodeId()), c.replyTo(), 0);
+        : announce(new TokenAdded(c.tokenId(), c.nodeId()), c.nodeId(), c.replyTo());
   }
 
   private static Optional<Reply> refusal(CatalogueState state, Place place, int id) {
@@ -226,6 +247,14 @@ public final class Catalogue
 
   private static TokenOwner owner(CatalogueState state, WhoseToken c) {
     return new TokenOwner(state.owner(c.tokenId()));
+  }
+
+  private ReplyEffect<CatalogueEvent, CatalogueState> announce(
+      CatalogueEvent event, String nodeId, ActorRef<Reply> replyTo) {
+    return Effect()
+        .persist(event)
+        .thenRun(s -> everybody.accept(new TokensChanged(nodeId, s.tokensOf(nodeId))))
+        .thenReply(replyTo, s -> new Done(0));
   }
 
   private ReplyEffect<CatalogueEvent, CatalogueState> journal(

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.hashrelay.actors.Journaled;
 import org.hashrelay.actors.catalogue.Catalogue.Contents;
+import org.hashrelay.actors.catalogue.Catalogue.TokenPage;
 
 /**
  * What the {@link Catalogue} lists; ids are never given out twice.
@@ -29,6 +30,9 @@ public record CatalogueState(
 
   /** Of more tokens of one node than this the oldest go; the node keeps as many. */
   static final int TOKENS_PER_NODE = 8;
+
+  /** As many as fit well into one message. */
+  static final int TOKENS_PER_PAGE = 2_000;
 
   static final CatalogueState EMPTY =
       new CatalogueState(1, 1, Map.of(), List.of(), Map.of(), List.of());
@@ -59,6 +63,22 @@ public record CatalogueState(
         .filter(t -> t.tokenId().equals(tokenId))
         .map(Token::nodeId)
         .findFirst();
+  }
+
+  List<String> tokensOf(String nodeId) {
+    return tokens.stream()
+        .filter(t -> t.nodeId().equals(nodeId))
+        .map(Token::tokenId)
+        .toList();
+  }
+
+  TokenPage page(int from) {
+    var owners = new LinkedHashMap<String, String>();
+    tokens.stream()
+        .skip(from)
+        .limit(TOKENS_PER_PAGE)
+        .forEach(t -> owners.put(t.tokenId(), t.nodeId()));
+    return new TokenPage(owners, from + owners.size() < tokens.size());
   }
 
   Contents contents() {

@@ -14,6 +14,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.hashrelay.actors.catalogue.Catalogue;
+import org.hashrelay.actors.catalogue.Catalogue.TokensChanged;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.Recorder;
 import org.hashrelay.actors.miner.WorkerId;
@@ -34,6 +35,7 @@ public final class Sharding implements Recorder {
   private final ClusterSharding sharding;
   private final FleetSettings settings;
   private final ActorRef<Topic.Command<Pool.Changed>> poolChanges;
+  private final ActorRef<Topic.Command<TokensChanged>> tokenChanges;
 
   private Sharding(ActorSystem<?> system, FleetSettings settings) {
     this.system = system;
@@ -41,12 +43,14 @@ public final class Sharding implements Recorder {
     this.settings = settings;
     this.poolChanges =
         system.systemActorOf(Topic.create(Pool.Changed.class, "pools"), "pools", Props.empty());
+    this.tokenChanges =
+        system.systemActorOf(Topic.create(TokensChanged.class, "tokens"), "tokens", Props.empty());
   }
 
   /** Registers every entity type; once in each server. */
   public static Sharding start(ActorSystem<?> system, FleetSettings settings, InstantSource clock) {
     var sharding = new Sharding(system, settings);
-    sharding.register(Catalogue.TYPE, Catalogue::create);
+    sharding.register(Catalogue.TYPE, id -> Catalogue.create(id, sharding::publish));
     sharding.register(ClientNode.TYPE, id -> ClientNode.create(id, clock));
     sharding.register(Pool.TYPE, id -> Pool.create(id, sharding::publish));
     sharding.register(Upstream.TYPE, Upstream::create);
@@ -84,6 +88,11 @@ public final class Sharding implements Recorder {
     poolChanges.tell(Topic.subscribe(subscriber));
   }
 
+  /** Told of every change of tokens, wherever it was made, as long as the subscriber lives. */
+  public void subscribeToTokens(ActorRef<TokensChanged> subscriber) {
+    tokenChanges.tell(Topic.subscribe(subscriber));
+  }
+
   @Override
   public CompletionStage<Miner.Recorded> ask(
       WorkerId worker, Function<ActorRef<Miner.Recorded>, Miner.Command> command) {
@@ -98,6 +107,10 @@ public final class Sharding implements Recorder {
 
   private void publish(Pool.Changed changed) {
     poolChanges.tell(Topic.publish(changed));
+  }
+
+  private void publish(TokensChanged changed) {
+    tokenChanges.tell(Topic.publish(changed));
   }
 
   private <C> void register(EntityTypeKey<C> type, Function<String, Behavior<C>> behavior) {

@@ -1,24 +1,50 @@
 package org.hashrelay.actors.fleet;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.hashrelay.actors.catalogue.Catalogue.TokenOwner;
 import org.hashrelay.actors.catalogue.Catalogue.WhoseToken;
 import org.hashrelay.actors.node.ClientNode.FindToken;
 import org.hashrelay.actors.node.ClientNode.TokenKey;
 import org.hashrelay.actors.secret.SealedSecrets;
 import org.hashrelay.streams.tunnel.TokenKeys;
+import org.hashrelay.streams.tunnel.psk.Pseudonyms;
 
-/** Finds the keys of tokens where the entities keep them. */
+/**
+ * Finds the keys of tokens where the entities keep them.
+ *
+ * <p>A node that comes by {@code tcp_encrypt} shows a pseudonym, which only who has the keys can
+ * trace to a token: so they are read beforehand, by a {@link TokenWatch}, and are in memory.
+ */
 public final class TokenDirectory implements TokenKeys {
 
   private final Sharding sharding;
   private final SealedSecrets secrets;
+  private final Pseudonyms pseudonyms;
 
-  public TokenDirectory(Sharding sharding, SealedSecrets secrets) {
+  /** One per server. */
+  public static TokenDirectory start(
+      ActorSystem<?> system, Sharding sharding, SealedSecrets secrets, InstantSource clock) {
+    var pseudonyms = new Pseudonyms(clock);
+    pseudonyms.filling();
+    system.systemActorOf(
+        TokenWatch.create(sharding, secrets, pseudonyms), "token-watch", Props.empty());
+    return new TokenDirectory(sharding, secrets, pseudonyms);
+  }
+
+  private TokenDirectory(Sharding sharding, SealedSecrets secrets, Pseudonyms pseudonyms) {
     this.sharding = sharding;
     this.secrets = secrets;
+    this.pseudonyms = pseudonyms;
+  }
+
+  @Override
+  public Pseudonyms pseudonyms() {
+    return pseudonyms;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.hashrelay.actors.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +22,14 @@ import org.hashrelay.actors.catalogue.Catalogue.Everything;
 import org.hashrelay.actors.catalogue.Catalogue.ForgetMapping;
 import org.hashrelay.actors.catalogue.Catalogue.ForgetNode;
 import org.hashrelay.actors.catalogue.Catalogue.ForgetPool;
+import org.hashrelay.actors.catalogue.Catalogue.ListTokens;
 import org.hashrelay.actors.catalogue.Catalogue.MoveMapping;
 import org.hashrelay.actors.catalogue.Catalogue.NameTaken;
 import org.hashrelay.actors.catalogue.Catalogue.RenamePool;
 import org.hashrelay.actors.catalogue.Catalogue.Reply;
 import org.hashrelay.actors.catalogue.Catalogue.TokenOwner;
+import org.hashrelay.actors.catalogue.Catalogue.TokenPage;
+import org.hashrelay.actors.catalogue.Catalogue.TokensChanged;
 import org.hashrelay.actors.catalogue.Catalogue.Unknown;
 import org.hashrelay.actors.catalogue.Catalogue.WhoseToken;
 import org.junit.jupiter.api.AfterAll;
@@ -36,8 +40,10 @@ class CatalogueTest {
 
   private static final ActorTestKit kit = TestKits.withJournal();
 
+  private final List<TokensChanged> announced = new ArrayList<>();
   private final EventSourcedBehaviorTestKit<Command, CatalogueEvent, CatalogueState> catalogue =
-      EventSourcedBehaviorTestKit.create(kit.system(), Catalogue.create(Catalogue.ID));
+      EventSourcedBehaviorTestKit.create(
+          kit.system(), Catalogue.create(Catalogue.ID, announced::add));
 
   @BeforeEach
   void emptyJournal() {
@@ -119,6 +125,32 @@ class CatalogueTest {
 
     assertThat(ask(r -> new WhoseToken("token-0", r))).isEqualTo(new TokenOwner(Optional.empty()));
     assertThat(ask(r -> new WhoseToken("token-1", r))).isEqualTo(new TokenOwner(Optional.of("a")));
+  }
+
+  @Test
+  void everyServerIsToldWhichTokensANodeHasNow() {
+    ask(r -> new AddNode("a", r));
+    ask(r -> new AddToken("token-1", "a", r));
+    ask(r -> new AddToken("token-1", "a", r)); // asked twice, told once
+    ask(r -> new AddToken("token-2", "a", r));
+    ask(r -> new ForgetNode("a", r));
+
+    assertThat(announced)
+        .containsExactly(
+            new TokensChanged("a", List.of("token-1")),
+            new TokensChanged("a", List.of("token-1", "token-2")),
+            new TokensChanged("a", List.of()));
+  }
+
+  @Test
+  void tokensAreListedPageByPage() {
+    ask(r -> new AddNode("a", r));
+    ask(r -> new AddToken("token-1", "a", r));
+    ask(r -> new AddToken("token-2", "a", r));
+
+    assertThat(ask(r -> new ListTokens(1, r)))
+        .isEqualTo(new TokenPage(Map.of("token-2", "a"), false));
+    assertThat(ask(r -> new ListTokens(2, r))).isEqualTo(new TokenPage(Map.of(), false));
   }
 
   private Reply ask(Function<ActorRef<Reply>, Command> command) {

@@ -72,6 +72,7 @@ class OneServerTest {
   private static Sharding sharding;
   private static SealedSecrets secrets;
   private static ActorRef<Agent.Message> agent;
+  private static TokenDirectory tokens;
 
   @BeforeAll
   static void start() {
@@ -99,6 +100,7 @@ class OneServerTest {
         .until(() -> get(LocalNode.register(sharding, "local")) instanceof ClientNode.Done);
     var about = LocalNode.About.now("local", "127.0.0.1:8443", "0.1.0");
     agent = kit.spawn(Agent.create(about.instance(), ports, new AtomicLong()));
+    tokens = TokenDirectory.start(system, sharding, secrets, InstantSource.system());
     LocalNode.link(system, links, about, agent, InstantSource.system());
   }
 
@@ -175,7 +177,6 @@ class OneServerTest {
 
   @Test
   void aTokenIsFoundByItsPublicHalf() {
-    var tokens = new TokenDirectory(sharding, secrets);
     var key = new byte[] {1, 2, 3};
     get(sharding.catalogue(r -> new AddToken("aaaabbbbccccdddd", "local", r)));
     get(sharding.node(
@@ -187,6 +188,31 @@ class OneServerTest {
     assertThat(found.nodeId()).isEqualTo("local");
     assertThat(found.prk()).isEqualTo(key);
     assertThat(get(tokens.find("bbbbbbbbbbbbbbbb"))).isEmpty();
+  }
+
+  @Test
+  void theKeysOfAllTokensInForceAreAtHandForThoseWhoComeWithAPseudonym() {
+    issue("ccccccccccccccc2", Duration.ofHours(1));
+    var names = tokens.pseudonyms();
+    await().untilAsserted(() -> assertThat(names.tokens()).contains("ccccccccccccccc2"));
+    await().until(() -> !names.isFilling());
+
+    issue("ccccccccccccccc3", Duration.ofHours(1));
+    await()
+        .untilAsserted(
+            () -> assertThat(names.tokens()).contains("ccccccccccccccc2", "ccccccccccccccc3"));
+
+    issue("ccccccccccccccc4", Duration.ZERO);
+    await()
+        .untilAsserted(() -> assertThat(names.tokens())
+            .contains("ccccccccccccccc4")
+            .doesNotContain("ccccccccccccccc2", "ccccccccccccccc3"));
+  }
+
+  private static void issue(String token, Duration grace) {
+    var sealed = secrets.sealTokenKey(token, new byte[48]);
+    get(sharding.node("local", r -> new IssueToken(token, sealed, grace, r)));
+    get(sharding.catalogue(r -> new AddToken(token, "local", r)));
   }
 
   private static void pool(int id, String name) {

@@ -26,11 +26,25 @@ public final class Pseudonyms {
   private final InstantSource clock;
   private final Map<Pseudonym, Known> byPseudonym = new ConcurrentHashMap<>();
   private final Map<String, Known> byToken = new HashMap<>();
+  private volatile boolean filling;
   private long epoch;
 
   public Pseudonyms(InstantSource clock) {
     this.clock = clock;
     this.epoch = PskKeys.epochAt(clock.millis());
+  }
+
+  /** Not all tokens are here yet: to refuse one as unknown would be a guess. */
+  public void filling() {
+    filling = true;
+  }
+
+  public void filled() {
+    filling = false;
+  }
+
+  public boolean isFilling() {
+    return filling;
   }
 
   /** @param prk what {@link org.hashrelay.streams.tunnel.proof.NodeToken#prk()} of it is */

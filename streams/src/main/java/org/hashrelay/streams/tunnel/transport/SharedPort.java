@@ -32,7 +32,12 @@ public final class SharedPort implements Transport {
   /** Knows what it is once the client has said hello. */
   @Override
   public SecurePipe pipe(String host, int port) {
-    return new SharedPortPipe(gate, () -> certificate.pipe(host, port), cipher -> withKey(cipher));
+    var gates = new SharedPortPipe.Gates(gate, this::keyGate);
+    return new SharedPortPipe(gates, () -> certificate.pipe(host, port), this::withKey);
+  }
+
+  private Optional<String> keyGate() {
+    return pseudonyms.isFilling() ? Optional.of("psk-not-ready") : Optional.empty();
   }
 
   private SecurePipe withKey(PskCipher cipher) {

@@ -19,7 +19,10 @@ final class SharedPortPipe implements SecurePipe {
   private static final ByteString HANDSHAKE_FAILURE =
       ByteString.fromArray(new byte[] {21, 3, 3, 0, 2, 2, 40});
 
-  private final Supplier<Optional<String>> gate;
+  /** Why no handshake of this kind may begin now, as a counter names it. */
+  record Gates(Supplier<Optional<String>> certificate, Supplier<Optional<String>> key) {}
+
+  private final Gates gates;
   private final Supplier<SecurePipe> withCertificate;
   private final Function<PskCipher, SecurePipe> withKey;
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
@@ -30,10 +33,8 @@ final class SharedPortPipe implements SecurePipe {
   private int atLeast;
 
   SharedPortPipe(
-      Supplier<Optional<String>> gate,
-      Supplier<SecurePipe> withCertificate,
-      Function<PskCipher, SecurePipe> withKey) {
-    this.gate = gate;
+      Gates gates, Supplier<SecurePipe> withCertificate, Function<PskCipher, SecurePipe> withKey) {
+    this.gates = gates;
     this.withCertificate = withCertificate;
     this.withKey = withKey;
   }
@@ -56,10 +57,17 @@ final class SharedPortPipe implements SecurePipe {
     if (look instanceof ClientHello.Incomplete incomplete) {
       atLeast = incomplete.atLeast();
     } else if (look instanceof ClientHello.PreSharedKey key) {
-      key.cipher().ifPresentOrElse(cipher -> become(withKey.apply(cipher)), this::refuseSuites);
+      key.cipher().ifPresentOrElse(this::enterWithKey, this::refuseSuites);
     } else {
-      gate.get().ifPresentOrElse(this::refuseEntry, () -> become(withCertificate.get()));
+      gates
+          .certificate()
+          .get()
+          .ifPresentOrElse(this::refuseEntry, () -> become(withCertificate.get()));
     }
+  }
+
+  private void enterWithKey(PskCipher cipher) {
+    gates.key().get().ifPresentOrElse(this::refuseEntry, () -> become(withKey.apply(cipher)));
   }
 
   private void become(SecurePipe pipe) {
