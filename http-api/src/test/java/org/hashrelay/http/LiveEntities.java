@@ -50,7 +50,8 @@ final class LiveEntities implements Entities {
   @Override
   public CompletionStage<Pool.Reply> pool(
       int id, Function<ActorRef<Pool.Reply>, Pool.Command> command) {
-    return ask("pool-" + id, () -> Pool.create("" + id, changed -> {}), command);
+    return ask(
+        "pool-" + id, () -> Pool.create("" + id, changed -> {}, InstantSource.system()), command);
   }
 
   @Override

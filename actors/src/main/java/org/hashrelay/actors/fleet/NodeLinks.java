@@ -76,7 +76,8 @@ public final class NodeLinks implements NodeSessions {
         id -> sharding.pool(id, Pool.Get::new),
         sharding::subscribeToPools,
         secrets::openPassword,
-        sharding);
+        sharding,
+        new NodeLink.Facts(sharding::tellPool, sharding::tellUpstream));
     var name = "link-" + count.incrementAndGet();
     var behavior = NodeLink.create(nodeId, info, channel, book, around);
     var link = system.systemActorOf(behavior, name, Props.empty());

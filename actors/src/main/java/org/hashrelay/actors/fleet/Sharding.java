@@ -52,7 +52,7 @@ public final class Sharding implements Recorder {
     var sharding = new Sharding(system, settings);
     sharding.register(Catalogue.TYPE, id -> Catalogue.create(id, sharding::publish));
     sharding.register(ClientNode.TYPE, id -> ClientNode.create(id, clock));
-    sharding.register(Pool.TYPE, id -> Pool.create(id, sharding::publish));
+    sharding.register(Pool.TYPE, id -> Pool.create(id, sharding::publish, clock));
     sharding.register(Upstream.TYPE, Upstream::create);
     sharding.register(Miner.TYPE, Miner::create);
     return sharding;
@@ -81,6 +81,10 @@ public final class Sharding implements Recorder {
     return sharding
         .entityRefFor(Pool.TYPE, Integer.toString(id))
         .ask(command::apply, settings.askTimeout());
+  }
+
+  public void tellPool(int id, Pool.Command command) {
+    sharding.entityRefFor(Pool.TYPE, Integer.toString(id)).tell(command);
   }
 
   /** Told of every change of a pool, wherever it was made, as long as the subscriber lives. */

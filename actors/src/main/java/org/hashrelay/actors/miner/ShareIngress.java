@@ -63,9 +63,14 @@ public final class ShareIngress extends AbstractBehavior<ShareIngress.Message> {
    * @param instance the life of the node's process that may report here
    * @param acknowledge told the newest report that is journaled together with all before it
    * @param violated told why the node must not go on
+   * @param failedOver told of what is no worker's doing, perhaps more than once
    */
   public record Source(
-      String nodeId, String instance, LongConsumer acknowledge, Consumer<String> violated) {}
+      String nodeId,
+      String instance,
+      LongConsumer acknowledge,
+      Consumer<String> violated,
+      Consumer<ReportEntry.FailedOver> failedOver) {}
 
   private final Source source;
   private final Recorder recorder;
@@ -143,6 +148,9 @@ public final class ShareIngress extends AbstractBehavior<ShareIngress.Message> {
   private Map<WorkerId, List<ReportEntry>> split(Report report) {
     var byWorker = new LinkedHashMap<WorkerId, List<ReportEntry>>();
     for (var entry : report.entries()) {
+      if (entry instanceof ReportEntry.FailedOver failedOver) {
+        source.failedOver().accept(failedOver);
+      }
       if (!(entry instanceof ReportEntry.OfWorker of)) continue;
       var worker = new WorkerId(source.nodeId(), entry.mappingId(), of.worker());
       byWorker.computeIfAbsent(worker, w -> new ArrayList<>()).add(entry);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -30,6 +31,8 @@ import org.hashrelay.actors.node.ClientNode.PushMapping;
 import org.hashrelay.actors.node.ClientNode.StillAttached;
 import org.hashrelay.actors.node.ClientNode.SyncNode;
 import org.hashrelay.actors.pool.Pool;
+import org.hashrelay.actors.upstream.Upstream;
+import org.hashrelay.actors.upstream.Upstream.UpstreamId;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Kick;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
@@ -37,6 +40,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.ReportAck;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
+import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
 
 /**
  * One open way to a node: between its entity, which may be on any server, and the node itself.
@@ -65,6 +69,8 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   private record Violated(String reason) implements Local {}
 
+  private record WentOver(FailedOver fact) implements Local {}
+
   private record PoolChanged(int poolId) implements Local {}
 
   private record PoolAnswered(int poolId, Optional<Pool.Reply> answer) implements Local {}
@@ -86,8 +92,16 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
       IntFunction<CompletionStage<Pool.Reply>> pools,
       Consumer<ActorRef<Pool.Changed>> poolChanges,
       Function<String, Optional<String>> passwords,
-      Recorder recorder) {}
+      Recorder recorder,
+      Facts facts) {}
 
+  /** Who is told, without an answer, what becomes of pools and upstreams. */
+  public record Facts(
+      BiConsumer<Integer, Pool.Command> pools,
+      BiConsumer<UpstreamId, Upstream.Command> upstreams) {}
+
+  private final String nodeId;
+  private final PoolWatch watch;
   private final LinkInfo info;
   private final Channel channel;
   private final Surroundings around;
@@ -106,11 +120,13 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
       var ingress = context.spawn(ingress(context, nodeId, info, around), "reports");
       context.watch(ingress);
       var orders = new OrderTable(book, around.passwords());
-      return new NodeLink(context, timers, new Parts(info, channel, around, ingress, orders));
+      var parts = new Parts(nodeId, info, channel, around, ingress, orders);
+      return new NodeLink(context, timers, parts);
     }));
   }
 
   private record Parts(
+      String nodeId,
       LinkInfo info,
       Channel channel,
       Surroundings around,
@@ -125,13 +141,16 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
             nodeId,
             info.instance(),
             seq -> self.tell(new Journaled(seq)),
-            reason -> self.tell(new Violated(reason))),
+            reason -> self.tell(new Violated(reason)),
+            fact -> self.tell(new WentOver(fact))),
         around.recorder());
   }
 
   private NodeLink(ActorContext<Message> context, TimerScheduler<Message> timers, Parts parts) {
     super(context);
     this.timers = timers;
+    this.nodeId = parts.nodeId();
+    this.watch = new PoolWatch(nodeId, parts.around().facts().pools());
     this.info = parts.info();
     this.channel = parts.channel();
     this.around = parts.around();
@@ -155,6 +174,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
         .onMessage(FromNode.class, this::fromNode)
         .onMessage(ChannelClosed.class, message -> close(message.reason()))
         .onMessage(Violated.class, message -> close(message.reason()))
+        .onMessage(WentOver.class, this::wentOver)
         .onMessage(Journaled.class, message -> acknowledge(message.seq()))
         .onMessage(PoolChanged.class, this::poolChanged)
         .onMessage(PoolAnswered.class, this::poolAnswered)
@@ -209,7 +229,18 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
       around.entity().accept(new NodeApplied(self, applied));
     } else if (message.message() instanceof Telemetry telemetry) {
       around.entity().accept(new NodeTelemetry(self, telemetry, channel.rttMicros()));
+      watch.told(telemetry);
     }
+    return this;
+  }
+
+  /** The story of a mapping's pools is kept by its first upstream. */
+  private Behavior<Message> wentOver(WentOver message) {
+    var fact = message.fact();
+    watch.told(fact);
+    var first = new UpstreamId(nodeId, fact.mappingId(), 0);
+    var command = new Upstream.FailOver(fact.at(), fact.fromPool(), fact.toPool(), fact.reason());
+    around.facts().upstreams().accept(first, command);
     return this;
   }
 

@@ -93,11 +93,16 @@ final class OrderTable {
   void poolIs(int poolId, Pool.Reply answer) {
     asked.remove(poolId);
     var known = pools.put(poolId, answer);
-    if (known == null || known.equals(answer)) return;
+    if (known == null || isSame(known, answer)) return;
     mappings.values().stream()
         .filter(mapping -> poolsOf(mapping).contains(poolId))
         .sorted(comparingInt(Mapping::id))
         .forEach(m -> steps.add(new Step(revision, PushKind.UPDATED, Optional.of(m))));
+  }
+
+  /** How a pool gets on with the nodes is no order to any of them. */
+  private static boolean isSame(Pool.Reply known, Pool.Reply answer) {
+    return known instanceof Pool.PoolIs pool ? pool.sameSettings(answer) : known.equals(answer);
   }
 
   /** What can be told to the node now. */
@@ -171,7 +176,9 @@ final class OrderTable {
         password,
         s.enabled(),
         s.host(),
-        PoolHint.NONE);
+        pool.granted()
+            .map(granted -> new PoolHint(granted.extranonce2Size(), granted.versionMask()))
+            .orElse(PoolHint.NONE));
   }
 
   private static PoolAddress address(Pool.PoolIs pool) {

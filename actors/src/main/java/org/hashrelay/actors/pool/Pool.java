@@ -1,5 +1,8 @@
 package org.hashrelay.actors.pool;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -56,6 +59,10 @@ public final class Pool
       return new Settings(name, coin, host, port, tls, algorithm, protocol, user, sealed, enabled);
     }
 
+    boolean isAtSamePlace(Settings other) {
+      return host.equals(other.host) && port == other.port && tls == other.tls;
+    }
+
     /** Every field that breaks a rule; empty for a pool that can be dialled. */
     public List<FieldFault> faults() {
       return PoolRules.brokenBy(this);
@@ -86,11 +93,49 @@ public final class Pool
 
   public record Get(ActorRef<Reply> replyTo) implements Command {}
 
+  /**
+   * A node tells how it gets on with the pool; again every few seconds, and answered by nothing.
+   *
+   * @param reason why it does not serve; empty when it does
+   * @param granted empty while it does not serve
+   */
+  public record Observe(String nodeId, String reason, Optional<PoolGranted> granted)
+      implements Command {}
+
   // ── answered ────────────────────────────────────────────────────────────────────────────────
 
   public sealed interface Reply extends ClusterMessage {}
 
-  public record PoolIs(int id, long revision, Settings settings) implements Reply {}
+  /**
+   * The pool as it is.
+   *
+   * @param granted what it gave the last time anybody asked
+   */
+  public record PoolIs(
+      int id, long revision, Settings settings, Health health, Optional<PoolGranted> granted)
+      implements Reply {
+
+    /** Whether an admin would see no difference. */
+    public boolean sameSettings(Reply other) {
+      return other instanceof PoolIs that
+          && id == that.id
+          && revision == that.revision
+          && settings.equals(that.settings);
+    }
+  }
+
+  /**
+   * Whether it serves the nodes.
+   *
+   * @param state {@code up | down | unknown}: nobody uses it
+   * @param reason of {@code down}, as in {@code down_reason} of an upstream
+   * @param since of {@code down}
+   */
+  public record Health(String state, String reason, Optional<Instant> since)
+      implements ClusterMessage {
+    static final Health UNKNOWN = new Health("unknown", "", Optional.empty());
+    static final Health UP = new Health("up", "", Optional.empty());
+  }
 
   public record Gone(int id) implements Reply {}
 
@@ -144,19 +189,58 @@ public final class Pool
   public record PoolDeleted() implements Event {
     @Override
     public State applyTo(State state) {
-      return new State(state.revision() + 1, Optional.empty());
+      return new State(state.revision() + 1, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /** It serves none of the nodes that use it; not again before {@link PoolCameBack}. */
+  public record PoolWentDown(String reason, Instant since) implements Event {
+    @Override
+    public State applyTo(State state) {
+      return new State(state.revision(), state.settings(), Optional.of(this), state.granted());
+    }
+  }
+
+  public record PoolCameBack() implements Event {
+    @Override
+    public State applyTo(State state) {
+      return new State(state.revision(), state.settings(), Optional.empty(), state.granted());
+    }
+  }
+
+  /** What it gives its clients; {@code versionMask} 0 for none. */
+  public record PoolGranted(int extranonce2Size, int versionMask) implements Event {
+    @Override
+    public State applyTo(State state) {
+      return new State(state.revision(), state.settings(), state.down(), Optional.of(this));
     }
   }
 
   // ── known ───────────────────────────────────────────────────────────────────────────────────
 
-  /** Empty settings: there is no such pool, or no more. */
-  public record State(long revision, Optional<Settings> settings) implements Journaled {
+  /**
+   * Everything its events say.
+   *
+   * @param settings empty: there is no such pool, or no more
+   * @param down empty while it is not known to be
+   */
+  public record State(
+      long revision,
+      Optional<Settings> settings,
+      Optional<PoolWentDown> down,
+      Optional<PoolGranted> granted)
+      implements Journaled {
 
-    static final State NONE = new State(0, Optional.empty());
+    static final State NONE = new State(0, Optional.empty(), Optional.empty(), Optional.empty());
 
+    /** Another place may give something else. */
     State with(Settings newSettings) {
-      return new State(revision + 1, Optional.of(newSettings));
+      var samePlace = settings.filter(newSettings::isAtSamePlace).isPresent();
+      return new State(
+          revision + 1,
+          Optional.of(newSettings),
+          samePlace ? down : Optional.empty(),
+          samePlace ? granted : Optional.empty());
     }
   }
 
@@ -164,20 +248,28 @@ public final class Pool
 
   private final int id;
   private final Consumer<Changed> everybody;
+  private final InstantSource clock;
+
+  /** What the nodes say. Not part of the state: they say it again. */
+  private final Sightings sightings = new Sightings();
+
+  private Instant grantedAt = Instant.MIN;
 
   /**
    * The entity.
    *
    * @param everybody publishes on the topic {@code pools}
    */
-  public static Behavior<Command> create(String entityId, Consumer<Changed> everybody) {
-    return new Pool(entityId, everybody);
+  public static Behavior<Command> create(
+      String entityId, Consumer<Changed> everybody, InstantSource clock) {
+    return new Pool(entityId, everybody, clock);
   }
 
-  private Pool(String entityId, Consumer<Changed> everybody) {
+  private Pool(String entityId, Consumer<Changed> everybody, InstantSource clock) {
     super(PersistenceId.of(TYPE.name(), entityId));
     this.id = Integer.parseInt(entityId);
     this.everybody = everybody;
+    this.clock = clock;
   }
 
   @Override
@@ -193,6 +285,7 @@ public final class Pool
         .onCommand(SetEnabled.class, this::setEnabled)
         .onCommand(Delete.class, this::delete)
         .onCommand(Get.class, (state, get) -> Effect().reply(get.replyTo(), answer(state)))
+        .onCommand(Observe.class, this::observe)
         .build();
   }
 
@@ -253,11 +346,45 @@ public final class Pool
         .thenReply(replyTo, this::answer);
   }
 
+  /** Nothing that nodes say changes the revision: it is the admin's. */
+  private ReplyEffect<Event, State> observe(State state, Observe command) {
+    if (state.settings().isEmpty()) return Effect().noReply();
+    var now = clock.instant();
+    var serves = command.reason().isEmpty();
+    sightings.saw(command.nodeId(), new Sightings.Sighting(serves, command.reason(), now));
+    var events = new ArrayList<Event>();
+    if (sightings.verdict(now) instanceof Sightings.Down down && state.down().isEmpty()) {
+      events.add(new PoolWentDown(down.reason(), now));
+    } else if (state.down().isPresent() && sightings.isStable(now)) {
+      events.add(new PoolCameBack());
+    }
+    command.granted().filter(g -> isNews(state, g, now)).ifPresent(events::add);
+    return events.isEmpty() ? Effect().noReply() : Effect().persist(events).thenNoReply();
+  }
+
+  /** A pool that gives each connection something else must not fill the journal. */
+  private boolean isNews(State state, PoolGranted granted, Instant now) {
+    if (state.granted().equals(Optional.of(granted))) return false;
+    if (state.granted().isPresent() && now.isBefore(grantedAt.plus(Sightings.VALID))) return false;
+    grantedAt = now;
+    return true;
+  }
+
   private Reply answer(State state) {
     return state
         .settings()
-        .<Reply>map(settings -> new PoolIs(id, state.revision(), settings))
+        .<Reply>map(
+            settings -> new PoolIs(id, state.revision(), settings, health(state), state.granted()))
         .orElseGet(() -> new UnknownPool(id));
+  }
+
+  private Health health(State state) {
+    var verdict = sightings.verdict(clock.instant());
+    if (verdict instanceof Sightings.Unknown) return Health.UNKNOWN;
+    return state
+        .down()
+        .map(down -> new Health("down", down.reason(), Optional.of(down.since())))
+        .orElse(Health.UP);
   }
 
   private static boolean isStale(State state, long ifRevision) {

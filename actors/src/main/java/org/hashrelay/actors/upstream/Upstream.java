@@ -33,18 +33,28 @@ public final class Upstream
 
   // ── told ────────────────────────────────────────────────────────────────────────────────────
 
-  public sealed interface Command extends ClusterMessage {
+  public sealed interface Command extends ClusterMessage {}
+
+  /** What the relay saw on one life of the connection. */
+  public sealed interface Seen extends Command {
     long epoch();
   }
 
   /** The pool's socket is connected. */
-  public record Open(long epoch, int poolId) implements Command {}
+  public record Open(long epoch, int poolId) implements Seen {}
 
   /** The pool answered mining.subscribe; {@code sessionId} is empty when it gave none. */
   public record Subscribe(long epoch, String sessionId, String extranonce1, int extranonce2Size)
-      implements Command {}
+      implements Seen {}
 
-  public record Close(long epoch, String reason) implements Command {}
+  public record Close(long epoch, String reason) implements Seen {}
+
+  /**
+   * The mapping's miners went to another pool, its node says; told to the mapping's first upstream.
+   *
+   * @param at milliseconds since 1970, by the node's clock; one that was told before counts once
+   */
+  public record FailOver(long at, int fromPool, int toPool, String reason) implements Command {}
 
   // ── happened ────────────────────────────────────────────────────────────────────────────────
 
@@ -56,7 +66,7 @@ public final class Upstream
     @Override
     public State applyTo(State state) {
       var session = state.poolId() == poolId ? state.session() : Optional.<Subscribed>empty();
-      return new State(epoch, poolId, true, session);
+      return new State(epoch, poolId, true, session, state.failedOverAt());
     }
   }
 
@@ -64,7 +74,8 @@ public final class Upstream
       implements Event {
     @Override
     public State applyTo(State state) {
-      return new State(state.epoch(), state.poolId(), true, Optional.of(this));
+      return new State(
+          state.epoch(), state.poolId(), true, Optional.of(this), state.failedOverAt());
     }
   }
 
@@ -72,16 +83,30 @@ public final class Upstream
   public record UpstreamClosed(String reason) implements Event {
     @Override
     public State applyTo(State state) {
-      return new State(state.epoch(), state.poolId(), false, state.session());
+      return new State(state.epoch(), state.poolId(), false, state.session(), state.failedOverAt());
+    }
+  }
+
+  /** {@code fromPool} 0 when none served before. */
+  public record FailedOver(long at, int fromPool, int toPool, String reason) implements Event {
+    @Override
+    public State applyTo(State state) {
+      return new State(state.epoch(), state.poolId(), state.open(), state.session(), at);
     }
   }
 
   // ── known ───────────────────────────────────────────────────────────────────────────────────
 
-  /** {@code epoch} 0: never opened. */
-  public record State(long epoch, int poolId, boolean open, Optional<Subscribed> session)
+  /**
+   * Everything its events say.
+   *
+   * @param epoch 0: never opened
+   * @param failedOverAt of the newest fail-over, by the node's clock; 0 for none
+   */
+  public record State(
+      long epoch, int poolId, boolean open, Optional<Subscribed> session, long failedOverAt)
       implements Journaled {
-    static final State NONE = new State(0, 0, false, Optional.empty());
+    static final State NONE = new State(0, 0, false, Optional.empty(), 0);
   }
 
   // ── behaviour ───────────────────────────────────────────────────────────────────────────────
@@ -106,6 +131,7 @@ public final class Upstream
         .onCommand(Open.class, this::open)
         .onCommand(Subscribe.class, this::subscribe)
         .onCommand(Close.class, this::close)
+        .onCommand(FailOver.class, this::failOver)
         .build();
   }
 
@@ -143,7 +169,15 @@ public final class Upstream
         : Effect().none();
   }
 
-  private static boolean isCurrent(State state, Command command) {
+  private Effect<Event, State> failOver(State state, FailOver command) {
+    return command.at() > state.failedOverAt()
+        ? Effect()
+            .persist(new FailedOver(
+                command.at(), command.fromPool(), command.toPool(), command.reason()))
+        : Effect().none();
+  }
+
+  private static boolean isCurrent(State state, Seen command) {
     return state.open() && state.epoch() == command.epoch();
   }
 }

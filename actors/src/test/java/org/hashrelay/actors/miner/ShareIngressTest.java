@@ -19,6 +19,7 @@ import org.hashrelay.actors.miner.Miner.Recorded;
 import org.hashrelay.actors.miner.ShareIngress.Incoming;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
+import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.junit.jupiter.api.AfterAll;
@@ -31,8 +32,11 @@ class ShareIngressTest {
   private final Journal journal = new Journal();
   private final List<Long> acknowledged = new CopyOnWriteArrayList<>();
   private final List<String> violations = new CopyOnWriteArrayList<>();
+  private final List<FailedOver> failOvers = new CopyOnWriteArrayList<>();
   private final ActorRef<ShareIngress.Message> ingress = kit.spawn(ShareIngress.create(
-      new ShareIngress.Source("farm-1", "life-1", acknowledged::add, violations::add), journal));
+      new ShareIngress.Source(
+          "farm-1", "life-1", acknowledged::add, violations::add, failOvers::add),
+      journal));
 
   /** Entities that answer when the test lets them. */
   private static final class Journal implements Recorder {
@@ -77,6 +81,17 @@ class ShareIngressTest {
     b.record();
 
     await().untilAsserted(() -> assertThat(acknowledged).containsExactly(1L));
+  }
+
+  @Test
+  void aFailOverIsNoWorkersDoingAndHoldsNoReportUp() {
+    var fact = new FailedOver(1, 5, 1, 2, "pool-closed");
+
+    ingress.tell(report(1, fact));
+
+    await().untilAsserted(() -> assertThat(acknowledged).containsExactly(1L));
+    assertThat(failOvers).containsExactly(fact);
+    assertThat(journal.asked).isEmpty();
   }
 
   @Test

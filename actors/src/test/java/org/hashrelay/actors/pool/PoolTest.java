@@ -2,13 +2,16 @@ package org.hashrelay.actors.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResult;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
 import org.hashrelay.actors.TestKits;
 import org.hashrelay.actors.pool.Pool.Changed;
@@ -18,10 +21,14 @@ import org.hashrelay.actors.pool.Pool.Event;
 import org.hashrelay.actors.pool.Pool.Get;
 import org.hashrelay.actors.pool.Pool.Gone;
 import org.hashrelay.actors.pool.Pool.InvalidPool;
+import org.hashrelay.actors.pool.Pool.Observe;
+import org.hashrelay.actors.pool.Pool.PoolCameBack;
 import org.hashrelay.actors.pool.Pool.PoolCreated;
 import org.hashrelay.actors.pool.Pool.PoolDisabled;
+import org.hashrelay.actors.pool.Pool.PoolGranted;
 import org.hashrelay.actors.pool.Pool.PoolIs;
 import org.hashrelay.actors.pool.Pool.PoolUpdated;
+import org.hashrelay.actors.pool.Pool.PoolWentDown;
 import org.hashrelay.actors.pool.Pool.Put;
 import org.hashrelay.actors.pool.Pool.Reply;
 import org.hashrelay.actors.pool.Pool.RevisionMismatch;
@@ -38,9 +45,10 @@ class PoolTest {
   private static final ActorTestKit kit = TestKits.withJournal();
   private static final Settings ALPHA = settings("alpha", "pool.example", 3333);
 
+  private Instant now = Instant.parse("2026-03-01T10:00:00Z");
   private final List<Changed> told = new CopyOnWriteArrayList<>();
   private final EventSourcedBehaviorTestKit<Command, Event, State> pool =
-      EventSourcedBehaviorTestKit.create(kit.system(), Pool.create("7", told::add));
+      EventSourcedBehaviorTestKit.create(kit.system(), Pool.create("7", told::add, () -> now));
 
   @BeforeEach
   void emptyJournal() {
@@ -114,9 +122,91 @@ class PoolTest {
   void aPasswordIsNeverShown() {
     var texts = new ArrayList<String>();
     texts.add(ALPHA.withPassword("hunter2").toString());
-    texts.add(new PoolIs(7, 1, ALPHA.withPassword("hunter2")).toString());
+    texts.add(is(ALPHA.withPassword("hunter2")).toString());
 
     assertThat(texts).noneMatch(text -> text.contains("hunter2"));
+  }
+
+  @Test
+  void aPoolIsDownWhenItServesNoneOfItsNodesAndBackWhenItHasServedOneForAWhile() {
+    put(ALPHA, 0);
+    assertThat(health().state()).isEqualTo("unknown");
+
+    observe("a", "", Optional.empty());
+    assertThat(observe("b", "connect-timeout", Optional.empty()).hasNoEvents()).isTrue();
+    assertThat(health().state()).isEqualTo("up");
+
+    now = now.plusSeconds(1);
+    var down = observe("a", "pool-closed", Optional.empty());
+    assertThat(down.event()).isEqualTo(new PoolWentDown("pool-closed", now));
+    assertThat(health()).isEqualTo(new Pool.Health("down", "pool-closed", Optional.of(now)));
+
+    now = now.plusSeconds(5);
+    assertThat(observe("a", "", Optional.empty()).hasNoEvents()).isTrue();
+    now = now.plusSeconds(9);
+    assertThat(observe("a", "", Optional.empty()).hasNoEvents()).isTrue();
+    now = now.plusSeconds(1);
+    assertThat(observe("a", "", Optional.empty()).event()).isEqualTo(new PoolCameBack());
+    assertThat(health().state()).isEqualTo("up");
+
+    now = now.plusSeconds(60);
+    assertThat(health().state()).isEqualTo("unknown");
+  }
+
+  @Test
+  void aPoolThatComesAndGoesIsDownOnce() {
+    put(ALPHA, 0);
+    observe("a", "pool-closed", Optional.empty());
+    for (int i = 0; i < 20; i++) {
+      now = now.plusSeconds(4);
+      var reason = i % 2 == 0 ? "" : "pool-closed";
+      assertThat(observe("a", reason, Optional.empty()).hasNoEvents()).isTrue();
+    }
+  }
+
+  @Test
+  void whatNodesSeeOfAPoolIsNoChangeOfIt() {
+    var made = (PoolIs) put(ALPHA, 0).reply();
+    observe("a", "pool-closed", Optional.empty());
+    observe("a", "", Optional.of(new PoolGranted(8, 0x1fffe000)));
+
+    var seen = (PoolIs) pool.<Reply>runCommand(Get::new).reply();
+
+    assertThat(seen.revision()).isEqualTo(made.revision());
+    assertThat(seen.granted()).contains(new PoolGranted(8, 0x1fffe000));
+    assertThat(seen.sameSettings(made)).isTrue();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void whatAPoolGrantsIsKeptWhenItChangesAndAtMostOnceAMinute() {
+    put(ALPHA, 0);
+    assertThat(observe("a", "", Optional.of(new PoolGranted(8, 0))).event())
+        .isEqualTo(new PoolGranted(8, 0));
+    assertThat(observe("a", "", Optional.of(new PoolGranted(8, 0))).hasNoEvents())
+        .isTrue();
+    assertThat(observe("a", "", Optional.of(new PoolGranted(4, 0))).hasNoEvents())
+        .isTrue();
+    now = now.plusSeconds(60);
+    assertThat(observe("a", "", Optional.of(new PoolGranted(4, 0))).event())
+        .isEqualTo(new PoolGranted(4, 0));
+
+    put(settings("alpha", "elsewhere.example", 3333), 0);
+    assertThat(((PoolIs) pool.<Reply>runCommand(Get::new).reply()).granted()).isEmpty();
+  }
+
+  private CommandResult<Command, Event, State> observe(
+      String nodeId, String reason, Optional<PoolGranted> granted) {
+    return pool.runCommand(new Observe(nodeId, reason, granted));
+  }
+
+  private Pool.Health health() {
+    return ((PoolIs) pool.<Reply>runCommand(Get::new).reply()).health();
+  }
+
+  private static PoolIs is(Settings settings) {
+    return new PoolIs(
+        7, 1, settings, new Pool.Health("up", "", Optional.empty()), Optional.empty());
   }
 
   private static Settings settings(String name, String host, int port) {

@@ -80,6 +80,17 @@ class UpstreamTest {
   }
 
   @Test
+  void aFailOverThatIsToldAgainCountsOnce() {
+    var first = upstream.runCommand(new Upstream.FailOver(1_000, 7, 8, "pool-closed"));
+    var again = upstream.runCommand(new Upstream.FailOver(1_000, 7, 8, "pool-closed"));
+    var back = upstream.runCommand(new Upstream.FailOver(61_000, 8, 7, "returned"));
+
+    assertThat(first.event()).isEqualTo(new Upstream.FailedOver(1_000, 7, 8, "pool-closed"));
+    assertThat(again.hasNoEvents()).isTrue();
+    assertThat(back.event()).isEqualTo(new Upstream.FailedOver(61_000, 8, 7, "returned"));
+  }
+
+  @Test
   void theMirrorsFactsReachTheUpstreamTheyAreAbout() {
     var told = new ArrayList<String>();
     var ingress =

@@ -37,7 +37,8 @@ final class PoolBody {
       String user,
       boolean passwordSet,
       boolean enabled,
-      long revision) {
+      long revision,
+      Pool.Health health) {
 
     static View of(PoolIs pool) {
       var s = pool.settings();
@@ -53,7 +54,8 @@ final class PoolBody {
           s.user(),
           !s.password().isEmpty(),
           s.enabled(),
-          pool.revision());
+          pool.revision(),
+          pool.health());
     }
   }
 
@@ -63,7 +65,7 @@ final class PoolBody {
    * @param sealedBefore the password to keep when the body says nothing of one
    */
   Pool.Settings read(ObjectNode json, String sealedBefore) {
-    var fields = new Fields(json).ignoring("id", "revision", "password_set");
+    var fields = new Fields(json).ignoring("id", "revision", "password_set", "health");
     var name = fields.name("name", 64);
     var coin = fields.name("coin", 32);
     var host = fields.name("host", 253);

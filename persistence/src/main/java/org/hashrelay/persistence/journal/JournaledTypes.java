@@ -56,7 +56,10 @@ final class JournaledTypes {
         .with(Pool.PoolEnabled.class, "pool-enabled", 1)
         .with(Pool.PoolDisabled.class, "pool-disabled", 1)
         .with(Pool.PoolDeleted.class, "pool-deleted", 1)
-        .with(Pool.State.class, "pool-state", 1);
+        .with(Pool.PoolWentDown.class, "pool-went-down", 1)
+        .with(Pool.PoolCameBack.class, "pool-came-back", 1)
+        .with(Pool.PoolGranted.class, "pool-granted", 1)
+        .with(Pool.State.class, "pool-state", 2);
   }
 
   private static EventNames upstreams(EventNames names) {
@@ -64,7 +67,8 @@ final class JournaledTypes {
         .with(Upstream.UpstreamOpened.class, "upstream-opened", 1)
         .with(Upstream.Subscribed.class, "upstream-subscribed", 1)
         .with(Upstream.UpstreamClosed.class, "upstream-closed", 1)
-        .with(Upstream.State.class, "upstream-state", 1);
+        .with(Upstream.FailedOver.class, "upstream-failed-over", 1)
+        .with(Upstream.State.class, "upstream-state", 2);
   }
 
   private static EventNames miners(EventNames names) {

@@ -17,7 +17,9 @@ public final class Upcasters {
   static final Upcasters NONE = new Upcasters(Map.of());
 
   /** Every step there is. */
-  static final Upcasters ALL = NONE.with("shares-submitted", 1, Upcasters::withoutPoolCredit);
+  static final Upcasters ALL = NONE.with("shares-submitted", 1, Upcasters::withoutPoolCredit)
+      .with("pool-state", 1, pool -> pool.putNull("down").putNull("granted"))
+      .with("upstream-state", 1, upstream -> upstream.put("failed_over_at", 0L));
 
   private final Map<Name, UnaryOperator<ObjectNode>> steps;
 

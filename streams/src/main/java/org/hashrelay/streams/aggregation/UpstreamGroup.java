@@ -37,6 +37,7 @@ import org.hashrelay.streams.work.Algorithms;
 public final class UpstreamGroup implements PortService, Upstream.Hub {
 
   private static final long ALL_DOWN_MILLIS = 60_000;
+  private static final int LEAST_HINT = 3;
 
   private final MinerPortSettings settings;
   private final PoolDialer dialer;
@@ -76,6 +77,7 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
     jobs = new JobBook(time.wall().instant());
     seating = new Seating(this::openUpstream, time, order.minersPerConn());
     downSince = time.now();
+    remember();
   }
 
   // ── asked by the port ───────────────────────────────────────────────────────────────────────
@@ -111,6 +113,7 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
   public void update(MappingOrder next) {
     var poolChanged = !pool(order).equals(pool(next));
     order = next;
+    remember();
     names = new WorkerNames(next.workerName());
     seating.minersPerUpstream(next.minersPerConn());
     if (!poolChanged) return;
@@ -313,6 +316,20 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
+
+  /** What the pools gave once is enough to greet miners before any of them is connected. */
+  private void remember() {
+    var least = Integer.MAX_VALUE;
+    for (var pool : order.pools()) {
+      var hint = pool.hint();
+      if (hint.extranonce2Size() < LEAST_HINT) continue;
+      memory(pool.id()).hint(hint.versionMask());
+      least = Math.min(least, hint.extranonce2Size());
+    }
+    if (least < Integer.MAX_VALUE && seating.space().isEmpty()) {
+      seating.partition(ExtranonceSpace.of(least));
+    }
+  }
 
   private Upstream openUpstream(int index) {
     var pool = pool(order).orElseThrow();

@@ -138,6 +138,12 @@ class InvariantsTest {
     var settled = Stream.of(ShareResult.values()).mapToLong(books::of).sum();
     assertThat(books.foundShares()).isEqualTo(settled + books.held());
     assertThat((long) bench.results().size()).isEqualTo(settled);
+    var told = bench.group.telemetry(Map.of());
+    assertThat(told.shares().balances()).isTrue();
+    assertThat(told.heldByWorker().values().stream().mapToInt(Integer::intValue).sum())
+        .isEqualTo(books.held());
+    var inFlight = told.upstreams().stream().mapToLong(u -> u.inFlight()).sum();
+    assertThat(inFlight).isBetween(0L, (long) books.held());
   }
 
   /** No job id twice, and an extranonce that never changed. */

@@ -17,6 +17,11 @@ public final class PoolMemory {
     versionMask = OptionalInt.of(mask);
   }
 
+  /** The mask it granted in an earlier life of this process; what it grants now counts more. */
+  public void hint(int mask) {
+    if (versionMask.isEmpty()) versionMask = OptionalInt.of(mask);
+  }
+
   /** Whether it hung up, or fell silent, when it was asked to configure. */
   boolean withoutConfigure() {
     return withoutConfigure;

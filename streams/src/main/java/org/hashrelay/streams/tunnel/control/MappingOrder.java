@@ -68,6 +68,24 @@ public record MappingOrder(
       this(id, name, algorithm, protocol, user, password, enabled, "", PoolHint.NONE);
     }
 
+    /** What is remembered of a pool makes no other pool of it. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof PoolOrder that
+          && id == that.id
+          && enabled == that.enabled
+          && texts().equals(that.texts());
+    }
+
+    @Override
+    public int hashCode() {
+      return texts().hashCode() * 31 + id;
+    }
+
+    private List<String> texts() {
+      return List.of(name, algorithm, protocol, user, password, host);
+    }
+
     @Override
     public String toString() { // logs show no password
       return "pool %d %s (%s, %s)".formatted(id, name, algorithm, protocol);
