@@ -17,6 +17,7 @@ import org.hashrelay.streams.sim.work.SimJob;
 /** What all connections of a simulated pool share. Confined to the pool's thread. */
 final class PoolFloor {
 
+  private static final double MOST_DIFFICULTY = 1e18; // beyond it: said, and not meant
   private static final int MOST_SESSIONS = 10_000;
 
   private final SimPoolSettings settings;
@@ -129,7 +130,7 @@ final class PoolFloor {
         .value(Misbehaviour.DIFFICULTY)
         .filter(text -> text.matches("[0-9.]+([eE][-+]?[0-9]+)?"))
         .map(Double::valueOf)
-        .filter(value -> value > 0 && Double.isFinite(value));
+        .filter(value -> value > 0 && value < MOST_DIFFICULTY);
   }
 
   void difficulty(double newDifficulty) {

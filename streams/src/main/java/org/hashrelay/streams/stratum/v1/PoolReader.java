@@ -31,6 +31,9 @@ final class PoolReader {
   private static final int MAX_COINBASE_HALF = LineCutter.POOL_LIMIT / 2;
   private static final int MAX_WAIT_SECONDS = 3600;
 
+  /** Thousands of times what a block of any coin asks for. */
+  static final double MOST_DIFFICULTY = 1e18;
+
   private PoolReader() {}
 
   static PoolMessage read(Line line) {
@@ -110,8 +113,8 @@ final class PoolReader {
 
   private static PoolMessage difficulty(RawId id, String method, JsonNode params) {
     var difficulty = Values.difficulty(params.path(0));
-    return difficulty.isEmpty()
-        ? new BadParams(id, method, "a difficulty that is not above 0")
+    return difficulty.isEmpty() || difficulty.getAsDouble() > MOST_DIFFICULTY
+        ? new BadParams(id, method, "a difficulty that no share can have")
         : new SetDifficulty(difficulty.getAsDouble());
   }
 

@@ -44,6 +44,7 @@ class PoolMessageTest {
         "",
         "0",
         "-1",
+        "1e300",
         "1e999",
         "\"NaN\"",
         "\"Infinity\"",
