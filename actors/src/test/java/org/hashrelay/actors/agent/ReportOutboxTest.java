@@ -143,7 +143,7 @@ class ReportOutboxTest {
   }
 
   @Test
-  void aFullQueueMergesSharesAndLetsComingsThrough() {
+  void q94_aFullQueueMergesSharesAndLetsComingsThrough() {
     var queue = new ReportQueue(10);
     for (var i = 0; i < 25; i++) queue.accept(share("rig"));
     for (var i = 0; i < 5; i++) queue.accept(new WorkerJoined(1, "rig", 0, "", ""));

@@ -30,7 +30,7 @@ class InvariantsTest {
   private int shares;
 
   @RepeatedTest(25)
-  void theBooksAndTheRoutesHold(RepetitionInfo run) {
+  void q44_theBooksAndTheRoutesHold(RepetitionInfo run) {
     random = new Random(run.getCurrentRepetition());
     for (var step = 0; step < STEPS; step++) {
       act(random.nextInt(12));

@@ -16,7 +16,7 @@ class SessionTest {
   private final Bench bench = new Bench();
 
   @Test
-  void authorizeIsAnsweredAtOnceThoughNoPoolIsThereYet() {
+  void q13_authorizeIsAnsweredAtOnceThoughNoPoolIsThereYet() {
     var miner = new FakeMiner(bench.group);
     miner.says(1, "mining.authorize", "[\"a.b\",\"x\"]");
 
@@ -24,7 +24,7 @@ class SessionTest {
   }
 
   @Test
-  void answersThatWaitForThePoolKeepTheOrderOfTheQuestions() {
+  void q16_answersThatWaitForThePoolKeepTheOrderOfTheQuestions() {
     var miner = new FakeMiner(bench.group).enter("a.b");
     assertThat(miner.heard).isEmpty();
 
@@ -44,7 +44,7 @@ class SessionTest {
   }
 
   @Test
-  void onceThePoolIsKnownNobodyWaitsForIt() {
+  void q53_onceThePoolIsKnownNobodyWaitsForIt() {
     bench.miner();
     bench.pool.last().closes("pool-closed");
 
@@ -55,7 +55,7 @@ class SessionTest {
   }
 
   @Test
-  void theFirstJobComesAfterTheDifficultyAndIsClean() {
+  void q15_theFirstJobComesAfterTheDifficultyAndIsClean() {
     bench.miner();
     bench.pool.last().job("j2", FakePool.PREV_HASH, "20000000", "683921e0", false);
     var miner = bench.miner();
@@ -67,7 +67,7 @@ class SessionTest {
   }
 
   @Test
-  void aSecondSubscribeIsAnsweredWithTheSameValues() {
+  void q14_aSecondSubscribeIsAnsweredWithTheSameValues() {
     var miner = bench.miner();
     miner.says(9, "mining.subscribe", "[]");
 
@@ -76,7 +76,7 @@ class SessionTest {
   }
 
   @Test
-  void everyExtensionAskedForGetsAnAnswer() {
+  void q12_everyExtensionAskedForGetsAnAnswer() {
     bench.miner();
     var miner = new FakeMiner(bench.group);
     miner.says(
@@ -158,7 +158,7 @@ class SessionTest {
   }
 
   @Test
-  void thePoolsAnswerGoesToWhoAskedWithItsOwnIdAndText() {
+  void q62_thePoolsAnswerGoesToWhoAskedWithItsOwnIdAndText() {
     var one = bench.miner();
     var two = bench.miner();
     one.says("\"four\"", "mining.submit", share(one, "00000001"));
@@ -186,7 +186,7 @@ class SessionTest {
   }
 
   @Test
-  void aNameThatDidNotLogInCountsForTheOneThatDid() {
+  void q68_aNameThatDidNotLogInCountsForTheOneThatDid() {
     var miner = bench.miner();
     miner.says(5, "mining.submit", share(miner, "00000001").replace("a.b", "who"));
 
@@ -247,7 +247,7 @@ class SessionTest {
   }
 
   @Test
-  void aShareOfAMinerThatLeftStillCounts() {
+  void q67_aShareOfAMinerThatLeftStillCounts() {
     var miner = bench.miner();
     miner.says(5, "mining.submit", share(miner, "00000001"));
     miner.leaves();

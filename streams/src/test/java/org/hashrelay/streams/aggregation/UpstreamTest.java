@@ -107,7 +107,7 @@ class UpstreamTest {
   }
 
   @Test
-  void difficultyIsInForceFromTheNextJobOnAndToldOnlyWhenItChanges() {
+  void q36_q37_difficultyIsInForceFromTheNextJobOnAndToldOnlyWhenItChanges() {
     var miner = bench.miner();
     assertThat(miner.told("mining.set_difficulty")).hasSize(1);
 
@@ -131,7 +131,7 @@ class UpstreamTest {
   }
 
   @Test
-  void whatThePoolRepeatsIsNotToldAgain() {
+  void q47_whatThePoolRepeatsIsNotToldAgain() {
     var miner = bench.miner();
 
     pool.last().job("j1", FakePool.PREV_HASH, true);
@@ -145,7 +145,7 @@ class UpstreamTest {
   }
 
   @Test
-  void anotherPreviousHashEndsAllJobsWhateverTheFlagSays() {
+  void q48_anotherPreviousHashEndsAllJobsWhateverTheFlagSays() {
     var miner = bench.miner();
     var old = miner.lastJobId();
 
@@ -159,7 +159,7 @@ class UpstreamTest {
   }
 
   @Test
-  void aNewExtranonceOfThePoolIsANewJobToMinersAndNothingElse() {
+  void q30_aNewExtranonceOfThePoolIsANewJobToMinersAndNothingElse() {
     var miner = bench.miner();
     var old = miner.lastJobId();
     pool.last().tells("mining.set_extranonce", "[\"11223344\",10]");
@@ -178,7 +178,7 @@ class UpstreamTest {
   }
 
   @Test
-  void tooSmallAnExtranonceMovesThoseWhoFollowAndClosesTheOthers() {
+  void q28_q79_tooSmallAnExtranonceMovesThoseWhoFollowAndClosesTheOthers() {
     var follower = bench.miner();
     follower.says(5, "mining.extranonce.subscribe", "[]");
     var other = bench.miner();
@@ -196,7 +196,7 @@ class UpstreamTest {
   }
 
   @Test
-  void aSmallerVersionMaskIsToldBeforeTheNextJob() {
+  void q55_aSmallerVersionMaskIsToldBeforeTheNextJob() {
     var miner = bench.miner();
 
     pool.last().tells("mining.set_version_mask", "[\"00ffe000\"]");
@@ -263,7 +263,7 @@ class UpstreamTest {
   }
 
   @Test
-  void aNewEpochBeginsWithACleanJobAndTheExtranonceOfTheMinerStays() {
+  void q45_aNewEpochBeginsWithACleanJobAndTheExtranonceOfTheMinerStays() {
     var miner = bench.miner();
     pool.last().closes("pool-closed");
     bench.pass(Duration.ofSeconds(2));
@@ -280,7 +280,7 @@ class UpstreamTest {
   }
 
   @Test
-  void aSilentPoolsJobIsSentAgainWithALaterTime() {
+  void q50_aSilentPoolsJobIsSentAgainWithALaterTime() {
     var miner = bench.miner();
 
     bench.pass(Duration.ofSeconds(61));
@@ -303,7 +303,7 @@ class UpstreamTest {
   }
 
   @Test
-  void nonsenseIsBorneAWhileAndThenThePoolIsLeft() {
+  void q71_nonsenseIsBorneAWhileAndThenThePoolIsLeft() {
     bench.miner();
 
     for (var i = 0; i < 15; i++) pool.last().says("{{{{");

@@ -58,7 +58,7 @@ class ConversationTest {
 
   @ParameterizedTest
   @MethodSource("conversations")
-  void q80_q81_q82_everyFamilyOfMinersIsUnderstood(List<String> lines) {
+  void q80_q81_q82_q83_everyFamilyOfMinersIsUnderstood(List<String> lines) {
     int size = lines.stream()
         .filter(line -> line.startsWith(SIZE))
         .map(line -> Integer.parseInt(line.substring(SIZE.length())))

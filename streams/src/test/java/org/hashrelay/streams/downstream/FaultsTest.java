@@ -142,6 +142,15 @@ class FaultsTest {
     assertThat(first.report().overlaps()).isZero();
   }
 
+  @Test
+  void q93_aPortEndsInTimeThoughItsMinersStay() {
+    accepted(MINERS);
+
+    assertThat(port.mapping().stop("over").toCompletableFuture())
+        .succeedsWithin(Duration.ofSeconds(10));
+    await().atMost(SOON).until(() -> farm.report().connected() == 0);
+  }
+
   /** A farm that finds so many more shares that are accepted. */
   private void accepted(int more) {
     long before = farm.report().accepted();

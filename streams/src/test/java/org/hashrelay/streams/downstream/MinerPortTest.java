@@ -86,7 +86,7 @@ class MinerPortTest {
   }
 
   @Test
-  void minersMineInWhateverOrderAndFormTheySpeak() {
+  void q11_minersMineInWhateverOrderAndFormTheySpeak() {
     var kinds = openings().toList();
     try (var pool = SimPool.start(SimPoolSettings.standard());
         var dialer = new ThreadDialer(pool::port);
@@ -104,7 +104,7 @@ class MinerPortTest {
   }
 
   @Test
-  void aThousandMinersNeedTwoUpstreamsAndOneMoreAThird() {
+  void q31_aThousandMinersNeedTwoUpstreamsAndOneMoreAThird() {
     try (var pool = SimPool.start(SimPoolSettings.standard());
         var dialer = new ThreadDialer(pool::port);
         var port = Port.open(system, dialer, Port.order(500));
@@ -126,7 +126,7 @@ class MinerPortTest {
   }
 
   @Test
-  void threeBytesCarryTwoHundredAndFiftySixMinersPerUpstream() {
+  void q23_threeBytesCarryTwoHundredAndFiftySixMinersPerUpstream() {
     try (var pool = SimPool.start(SimPoolSettings.standard().extranonce(4, 3));
         var dialer = new ThreadDialer(pool::port);
         var port = Port.open(system, dialer, Port.order(500));
@@ -142,7 +142,7 @@ class MinerPortTest {
   }
 
   @Test
-  void badSharesAreAnsweredHereAndTheBooksAgree() {
+  void q39_q64_badSharesAreAnsweredHereAndTheBooksAgree() {
     var quirks = MinerQuirks.NONE.shares(10, 10, 10);
     try (var pool = SimPool.start(SimPoolSettings.standard().difficulty(1e-7));
         var dialer = new ThreadDialer(pool::port);
@@ -167,7 +167,7 @@ class MinerPortTest {
   }
 
   @Test
-  void aPoolThatGoesAndComesBackCostsNoMinerItsConnectionNorItsExtranonce() {
+  void q27_aPoolThatGoesAndComesBackCostsNoMinerItsConnectionNorItsExtranonce() {
     try (var pool = SimPool.start(SimPoolSettings.standard());
         var dialer = new ThreadDialer(pool::port);
         var port = Port.open(system, dialer, Port.order(500));

@@ -34,7 +34,7 @@ class SlowReaderTest {
   }
 
   @Test
-  void whoDoesNotReadIsClosedAndDisturbsNobody() throws IOException {
+  void q96_whoDoesNotReadIsClosedAndDisturbsNobody() throws IOException {
     var ports = ports("write-limit = 64KiB");
     try (var pool = SimPool.start(SimPoolSettings.standard());
         var dialer = new ThreadDialer(pool::port);

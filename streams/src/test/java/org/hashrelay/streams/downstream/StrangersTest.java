@@ -71,7 +71,7 @@ class StrangersTest {
 
   @ParameterizedTest
   @MethodSource("strangers")
-  void whatIsNoMinerIsClosedAtOnce(String kind, String says) throws IOException {
+  void q04_whatIsNoMinerIsClosedAtOnce(String kind, String says) throws IOException {
     try (var stranger = connect()) {
       send(stranger, says);
 
@@ -84,7 +84,7 @@ class StrangersTest {
   }
 
   @Test
-  void aMegabyteWithoutALineEndIsCutOffAtTheLineLimit() throws IOException {
+  void q03_aMegabyteWithoutALineEndIsCutOffAtTheLineLimit() throws IOException {
     try (var stranger = connect()) {
       send(stranger, "{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[\"");
       flood(stranger, 1 << 20);
@@ -111,7 +111,7 @@ class StrangersTest {
   }
 
   @Test
-  void anUnknownMethodIsAnsweredAndStillNoFirstMessage() throws IOException {
+  void q18_anUnknownMethodIsAnsweredAndStillNoFirstMessage() throws IOException {
     try (var stranger = connect()) {
       send(stranger, "{\"id\":7,\"method\":\"eth_submitLogin\",\"params\":[]}\n");
       var answer = new byte[200];
@@ -125,7 +125,7 @@ class StrangersTest {
   }
 
   @Test
-  void strangersDisturbNoMiner() throws IOException {
+  void q75_strangersDisturbNoMiner() throws IOException {
     var farm = SimFarmSettings.to("127.0.0.1", port.number()).miners(5);
     try (var miners = SimFarm.start(farm.pace(new SimFarmSettings.Every(Duration.ofMillis(50))))) {
       await().atMost(SOON).until(() -> miners.report().accepted() > 20);

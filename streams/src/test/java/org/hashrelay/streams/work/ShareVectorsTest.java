@@ -58,7 +58,7 @@ class ShareVectorsTest {
   }
 
   @Test
-  void theSameShareTwiceIsADuplicateWhateverItsCaseAndWorker() {
+  void q64_theSameShareTwiceIsADuplicateWhateverItsCaseAndWorker() {
     var session = Vectors.file("sv1_shares").path("duplicate_session");
     for (var submit : session.path("submits")) {
       assertThat(verdict(session, submit.path("submit_params")))

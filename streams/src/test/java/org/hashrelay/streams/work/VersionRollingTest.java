@@ -43,7 +43,7 @@ class VersionRollingTest {
 
   @ParameterizedTest
   @MethodSource("intersections")
-  void aMinerGetsOnlyWhatBothSidesGrant(JsonNode v) {
+  void q54_aMinerGetsOnlyWhatBothSidesGrant(JsonNode v) {
     var granted =
         new VersionRolling(word(v, "miner_mask")).and(new VersionRolling(word(v, "server_mask")));
 
@@ -53,7 +53,7 @@ class VersionRollingTest {
   }
 
   @Test
-  void aBitOutsideTheMaskIsNotAllowed() {
+  void q56_aBitOutsideTheMaskIsNotAllowed() {
     var rolling = new VersionRolling(0x1fffe000);
 
     assertThat(rolling.allows(0x1fffe000)).isTrue();

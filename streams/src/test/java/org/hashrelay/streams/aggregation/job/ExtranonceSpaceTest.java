@@ -76,12 +76,12 @@ class ExtranonceSpaceTest {
   @CsvSource({
     "32,4,4", "8,4,4", "7,3,4", "6,2,4", "5,2,3", "4,2,2", "3,1,2", "2,0,2", "1,0,1", "0,0,0"
   })
-  void theSmallestPoolDecidesHowTheBytesAreShared(int n, int prefix, int miner) {
+  void q24_theSmallestPoolDecidesHowTheBytesAreShared(int n, int prefix, int miner) {
     assertThat(ExtranonceSpace.of(n)).isEqualTo(new ExtranonceSpace(prefix, miner));
   }
 
   @Test
-  void prefixesOfOneSpaceNeverOverlap() {
+  void q21_prefixesOfOneSpaceNeverOverlap() {
     for (var pitfall : Vectors.file("partition").path("pitfalls")) {
       var one = pitfall.path("prefix_a").asText();
       var other = pitfall.path("prefix_b").asText();
@@ -105,6 +105,21 @@ class ExtranonceSpaceTest {
       assertThat(whole).hasSize(n);
       assertThat(miner).isEqualTo("c1" + "e1e1" + HEX.formatHex(whole));
     }
+  }
+
+  /** A machine of 200 TH/s that rolls no version needs more than 2^48 headers a job. */
+  @ParameterizedTest
+  @ValueSource(ints = {6, 7, 8, 12})
+  void q33_whereAPoolGivesSixBytesOrMoreAMinerHasFourOfThem(int n) {
+    assertThat(ExtranonceSpace.of(n).minerBytes()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 16})
+  void q26_noMinerIsGivenMoreThanFourBytesOfExtranonce1(int n) {
+    var space = ExtranonceSpace.of(n);
+
+    assertThat(space.minerExtranonce1(space.slots() - 1).length()).isLessThanOrEqualTo(8);
   }
 
   @Test

@@ -41,7 +41,7 @@ class ShareJudgeTest {
 
   @ParameterizedTest
   @MethodSource("scenarios")
-  void aShareIsJudgedByTheMinersDifficultyAndForwardedByThePools(JsonNode scenario) {
+  void q41_aShareIsJudgedByTheMinersDifficultyAndForwardedByThePools(JsonNode scenario) {
     var n = scenario.path("upstream_extranonce2_size").asInt();
     var p = scenario.path("prefix_bytes").asInt();
     var mask = mask(scenario.path("upstream_mask"));

@@ -26,7 +26,7 @@ class SlotAllocatorTest {
   }
 
   @Test
-  void aFreedSlotRestsAMinuteAndUntilEveryUpstreamHasNewerWork() {
+  void q22_aFreedSlotRestsAMinuteAndUntilEveryUpstreamHasNewerWork() {
     var slots = new SlotAllocator(1);
     slots.take(0, 5);
     slots.release(0, 1_000, 5);

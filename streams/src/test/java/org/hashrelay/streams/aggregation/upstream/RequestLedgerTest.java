@@ -20,7 +20,7 @@ class RequestLedgerTest {
   }
 
   @Test
-  void aMillionLostAnswersLeaveNothingBehind() {
+  void q63_aMillionLostAnswersLeaveNothingBehind() {
     var ledger = new RequestLedger<Integer>(1_000);
     var expired = 0;
     for (var i = 0; i < 1_000_000; i++) {

@@ -54,7 +54,7 @@ class JsonRpcTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"params\":null", ",\"params\":[]"})
-  void noParamsAreAnEmptyList(String params) {
+  void q07_noParamsAreAnEmptyList(String params) {
     var request = (Request) read("{\"id\":1,\"method\":\"m\"%s}".formatted(params));
 
     assertThat(request.params().isArray()).isTrue();
@@ -94,7 +94,7 @@ class JsonRpcTest {
         "\"error\":5                                               | 5 | Other/Unknown",
         "\"error\":true                                            | 20 | Other/Unknown",
       })
-  void everyShapeOfRefusalIsOne(String members, int code, String text) {
+  void q10_everyShapeOfRefusalIsOne(String members, int code, String text) {
     var response = (Response) read("{\"id\":1,%s}".formatted(members));
 
     assertThat(response.refusal()).contains(new Refusal(code, text));

@@ -69,7 +69,7 @@ class LineCutterTest {
   }
 
   @Test
-  void anyChunkingGivesTheSameLines() {
+  void q01_anyChunkingGivesTheSameLines() {
     var random = new Random(7);
     for (var round = 0; round < 500; round++) {
       var text = randomText(random);

@@ -30,7 +30,7 @@ class RawIdTest {
         "\"é\"",
         "123456789012345678901234567890"
       })
-  void whatComesIsEchoedToTheByte(String text) {
+  void q05_whatComesIsEchoedToTheByte(String text) {
     var bytes = text.getBytes(UTF_8);
     var id = RawId.of(bytes, 0, bytes.length);
 

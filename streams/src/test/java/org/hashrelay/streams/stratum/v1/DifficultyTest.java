@@ -30,7 +30,7 @@ class DifficultyTest {
     "123456789.5, 123456780",
     "0.99999999999, 0.99999999"
   })
-  void wholeNumbersHaveNoPointAndNothingHasAnExponent(double difficulty, String text) {
+  void q08_wholeNumbersHaveNoPointAndNothingHasAnExponent(double difficulty, String text) {
     assertThat(Difficulty.text(difficulty)).isEqualTo(text);
   }
 

@@ -17,7 +17,7 @@ class MinerLinesTest {
   private static final RawId AUTH = RawId.of("\"auth\"".getBytes(), 0, 6);
 
   @Test
-  void answersHaveIdResultAndErrorInThisOrder() {
+  void q06_answersHaveIdResultAndErrorInThisOrder() {
     assertThat(text(MinerLines.accepted(AUTH)))
         .isEqualTo("{\"id\":\"auth\",\"result\":true,\"error\":null}\n");
     assertThat(text(MinerLines.refused(RawId.of(4), Refusal.jobNotFound())))
@@ -64,7 +64,7 @@ class MinerLinesTest {
   }
 
   @Test
-  void whatIsAnnouncedHasTheIdNull() {
+  void q09_whatIsAnnouncedHasTheIdNull() {
     assertThat(text(MinerLines.setDifficulty(1024.0)))
         .isEqualTo("{\"id\":null,\"method\":\"mining.set_difficulty\",\"params\":[1024]}\n");
     assertThat(text(MinerLines.setDifficulty(1e-5)))

@@ -24,7 +24,7 @@ class PoolLinesTest {
   private static final byte[] EXTRANONCE2 = {0, 0, 0, 42, (byte) 0xab, 1, 2, 3};
 
   @Test
-  void aShareHasFiveOrSixParameters() {
+  void q57_aShareHasFiveOrSixParameters() {
     var share = new Share("acct.rig", "1f", EXTRANONCE2, 0x665f1c2b, 1, OptionalInt.of(0x2000));
 
     assertThat(PoolLines.submit(7, share).utf8String())

@@ -103,7 +103,7 @@ class PoolMessageTest {
   }
 
   @Test
-  void aJobHasAtMost32Branches() {
+  void q78_aJobHasAtMost32Branches() {
     var most = String.join(",", Collections.nCopies(32, "\"" + HASH + "\""));
     var params = "\"j\",\"" + HASH + "\",\"\",\"\",[%s],\"1\",\"2\",\"3\",true";
 

@@ -43,7 +43,7 @@ class SubmitTest {
     "00000000, 00000000, 00000000, 1fffe00, incorrect size of version bits",
     "00000000, 00000000, 00000000, 1fffe00g, version bits is not hexadecimal"
   })
-  void aFieldOfAnotherFormIsRefusedWithItsReason(
+  void q32_aFieldOfAnotherFormIsRefusedWithItsReason(
       String extranonce2, String ntime, String nonce, String bits, String reason) {
     assertThat(submit(extranonce2, ntime, nonce, bits).check(4, true))
         .isEqualTo(new Refused(new Refusal(20, reason)));
