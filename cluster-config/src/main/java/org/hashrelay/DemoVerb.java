@@ -47,7 +47,7 @@ final class DemoVerb implements Callable<Integer> {
   @Option(
       names = "--port-base",
       paramLabel = "P",
-      description = "First of six ports in a row for everything else. By default free ones.")
+      description = "First of seven ports in a row for everything else. By default free ones.")
   private Optional<Integer> portBase = Optional.empty();
 
   @Option(names = "--seed", paramLabel = "S", description = "Seed of the pool's jobs (1).")

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.hashrelay.streams.sim.SimFarmSettings;
+import org.hashrelay.streams.sim.SimPool;
 
 /** Goes through everything a demo promises, one after the other, and says of each whether it held. */
 final class CheckedRun {
@@ -39,6 +40,7 @@ final class CheckedRun {
     sharesAreAccepted();
     upstreamsAreFew();
     aMappingOpensAndCloses();
+    aSwitchMovesEveryMiner();
     aCutTunnelLosesNobody();
     aKilledServerComesBack();
     theBooksBalance();
@@ -89,6 +91,34 @@ final class CheckedRun {
     check("a disabled mapping closes its port within 1 s", closed, millisSince(answered));
   }
 
+  /** There and back, so that everything after it finds the first pool at work. */
+  private void aSwitchMovesEveryMiner() {
+    var lostBefore = stage.farm().report().disconnects();
+    var asked = System.nanoTime();
+    var serves = stage.switchToSecondPool();
+    check("a switch by REST says which pool serves now", serves, millisSince(asked));
+
+    var moved = flowsInto(stage.secondPool());
+    var lost = stage.farm().report().disconnects() - lostBefore;
+    var seen =
+        "%d accepted there, %d lost".formatted(stage.secondPool().report().accepted(), lost);
+    check("every miner works for the second pool, on its old socket", moved && lost == 0, seen);
+
+    var back = stage.switchToFirstPool() && flowsInto(stage.pool());
+    lost = stage.farm().report().disconnects() - lostBefore;
+    check("and for the first one again", back && lost == 0, lost + " lost");
+  }
+
+  /** As many more shares as there are miners. */
+  private boolean flowsInto(SimPool pool) {
+    var miners = stage.settings().miners();
+    var before = pool.report().accepted();
+    return within(
+        SOON,
+        () -> pool.report().accepted() >= before + miners
+            && stage.farm().report().mining() == miners);
+  }
+
   private void aCutTunnelLosesNobody() {
     var lostBefore = stage.farm().report().disconnects();
     stage.link().cut();
@@ -126,17 +156,44 @@ final class CheckedRun {
 
   private void theBooksBalance() {
     stage.farm().pace(new SimFarmSettings.Idle());
-    var equal = within(
-        SOON,
-        () -> stage.farm().report().waiting() == 0
-            && sum(counters()) == stage.farm().report().accepted());
-    var told = stage.farm().report().accepted();
-    var seen = "miners %d, API %d, pool %d"
-        .formatted(told, sum(counters()), stage.pool().report().accepted());
+    within(SOON, () -> stage.farm().report().waiting() == 0);
+    var farm = stage.farm().report();
+    var equal = within(SOON, () -> {
+      var book = book();
+      return book.path("found").asLong() == farm.sent() && good(book) == farm.accepted();
+    });
+    var book = book();
+    var seen = "miners %d of %d, API %d of %d, pools %d"
+        .formatted(
+            farm.accepted(), farm.sent(), good(book), book.get("found").asLong(), stage.accepted());
+    check("each share is counted once, and each fate is known", equal && balances(book), seen);
+    var lostAnswers = stage.accepted() - book.get("accepted").asLong();
     check(
-        "each accepted share is counted once",
-        equal && told <= stage.pool().report().accepted(),
-        seen);
+        "what the pools took is accepted, or its answer got lost",
+        lostAnswers >= 0 && lostAnswers <= book.get("unanswered").asLong(),
+        "%d more, %d unanswered".formatted(lostAnswers, book.get("unanswered").asLong()));
+  }
+
+  /** Empty while the server cannot say. */
+  private JsonNode book() {
+    try {
+      return stage.mapping().at("/status/shares");
+    } catch (IllegalStateException notNow) {
+      return ApiCalls.object();
+    }
+  }
+
+  private static long good(JsonNode book) {
+    return book.path("accepted").asLong() + book.path("filtered").asLong();
+  }
+
+  private static boolean balances(JsonNode book) {
+    return book.path("found").asLong()
+        == good(book)
+            + book.path("rejected").asLong()
+            + book.path("stale").asLong()
+            + book.path("unanswered").asLong()
+            + book.path("held").asLong();
   }
 
   /** With nothing under way, so that every counter has to be exactly what it was. */
@@ -156,11 +213,13 @@ final class CheckedRun {
   }
 
   private void nobodyDidTheSameWork() {
-    var pool = stage.pool().report();
+    var pools = List.of(stage.pool().report(), stage.secondPool().report());
+    var headers = pools.stream().mapToLong(pool -> pool.headersSeen()).sum();
+    var twice = pools.stream().mapToLong(pool -> pool.overlaps()).sum();
     check(
         "no two miners ever did the same work",
-        pool.overlaps() == 0,
-        pool.headersSeen() + " headers, " + pool.overlaps() + " twice");
+        twice == 0,
+        headers + " headers, " + twice + " twice");
   }
 
   private boolean sharesFlowAgain() {
@@ -185,10 +244,6 @@ final class CheckedRun {
   private static boolean coveredBy(Map<String, Long> before, Map<String, Long> now) {
     return before.entrySet().stream()
         .allMatch(worker -> now.getOrDefault(worker.getKey(), -1L) >= worker.getValue());
-  }
-
-  private static long sum(Map<String, Long> counters) {
-    return counters.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** What an admin wanted, without what changes by itself. */

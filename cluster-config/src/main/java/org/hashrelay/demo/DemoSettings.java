@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * @param check whether to go through the checks and end, instead of running until told
  * @param duration longest time a checked run may take; how long an unchecked one runs, zero for ever
  * @param httpPort of the API: empty for 8080 or else any, 0 for any
- * @param portBase first of six ports in a row: empty for any
+ * @param portBase first of seven ports in a row: empty for any
  */
 public record DemoSettings(
     boolean check,

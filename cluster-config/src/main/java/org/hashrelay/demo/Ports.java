@@ -7,7 +7,8 @@ import java.net.ServerSocket;
 import java.util.OptionalInt;
 
 /** The ports of a demo; each was free a moment ago. */
-record Ports(int http, int pool, int tunnel, int link, int status, int miners, int spare) {
+record Ports(
+    int http, int pool, int tunnel, int link, int status, int miners, int spare, int secondPool) {
 
   private static final int USUAL_HTTP = 8080;
 
@@ -20,7 +21,8 @@ record Ports(int http, int pool, int tunnel, int link, int status, int miners, i
         port(base, 2, "the link"),
         port(base, 3, "the node's status"),
         port(base, 4, "the miners"),
-        port(base, 5, "the second mapping"));
+        port(base, 5, "the second mapping"),
+        port(base, 6, "the second pool"));
   }
 
   private static int http(OptionalInt wanted) {

@@ -32,23 +32,31 @@ final class Stage implements AutoCloseable {
   private final String mainClass;
   private final Scratch scratch;
   private final SimPool pool;
+  private final SimPool secondPool;
   private final FaultProxy link;
   private Child server;
   private ApiCalls api;
   private Child node;
   private SimFarm farm;
   private int poolId;
+  private int secondPoolId;
+  private int mappingId;
 
   private Stage(DemoSettings settings, Ports ports, String mainClass) {
     this.settings = settings;
     this.ports = ports;
     this.mainClass = mainClass;
     this.scratch = Scratch.make();
-    this.pool = SimPool.start(SimPoolSettings.standard()
-        .at("127.0.0.1", ports.pool())
-        .difficulty(settings.difficulty())
-        .seed(settings.seed()));
+    this.pool = simulated(ports.pool(), settings, settings.seed());
+    this.secondPool = simulated(ports.secondPool(), settings, settings.seed() + 1);
     this.link = FaultProxy.start(ports.link(), "127.0.0.1", ports.tunnel());
+  }
+
+  private static SimPool simulated(int port, DemoSettings settings, long seed) {
+    return SimPool.start(SimPoolSettings.standard()
+        .at("127.0.0.1", port)
+        .difficulty(settings.difficulty())
+        .seed(seed));
   }
 
   /** Builds it from the pool to the miners; each part is in service before the next is started. */
@@ -59,7 +67,7 @@ final class Stage implements AutoCloseable {
       stage.describe(out);
       stage.enrolNode();
       stage.startNode();
-      stage.createMapping("btc", ports.miners());
+      stage.mappingId = stage.createMapping("btc", ports.miners()).get("id").asInt();
       stage.startMiners();
       return stage;
     } catch (RuntimeException failed) {
@@ -126,7 +134,7 @@ final class Stage implements AutoCloseable {
   }
 
   JsonNode createMapping(String name, int port) {
-    if (poolId == 0) poolId = createPool();
+    if (poolId == 0) poolId = createPool("demo-pool", ports.pool());
     return api.create(
         "/port-mappings",
         ApiCalls.object()
@@ -137,13 +145,34 @@ final class Stage implements AutoCloseable {
             .put("miners_per_conn", DemoSettings.MINERS_PER_CONNECTION));
   }
 
-  private int createPool() {
+  private int createPool(String name, int port) {
     var body = ApiCalls.object()
-        .put("name", "demo-pool")
+        .put("name", name)
         .put("coin", "BTC")
         .put("host", "127.0.0.1")
-        .put("port", ports.pool());
+        .put("port", port);
     return api.create("/pools", body).get("id").asInt();
+  }
+
+  /** Moves the miners' mapping to the second pool; whether the API says that it serves now. */
+  boolean switchToSecondPool() {
+    if (secondPoolId == 0) secondPoolId = createPool("demo-pool-2", ports.secondPool());
+    return switchTo(secondPoolId);
+  }
+
+  boolean switchToFirstPool() {
+    return switchTo(poolId);
+  }
+
+  private boolean switchTo(int wanted) {
+    var path = "/port-mappings/" + mappingId + "/switch";
+    var answer = api.post(path, ApiCalls.object().put("pool_id", wanted));
+    return answer.at("/status/active_pool_id").asInt() == wanted;
+  }
+
+  /** The miners' mapping, as the API shows it. */
+  JsonNode mapping() {
+    return api.get("/port-mappings/" + mappingId);
   }
 
   private void startMiners() {
@@ -162,7 +191,7 @@ final class Stage implements AutoCloseable {
           token    %s
           metrics  http://127.0.0.1:%d/metrics
           node     http://127.0.0.1:%d/status
-          pool     127.0.0.1:%d, simulated, checks every share
+          pools    127.0.0.1:%d and %d, simulated, check every share
           miners   connect to 127.0.0.1:%d; any Stratum V1 miner may join them
           logs     %s
 
@@ -174,6 +203,7 @@ final class Stage implements AutoCloseable {
         ports.http(),
         ports.status(),
         ports.pool(),
+        ports.secondPool(),
         ports.miners(),
         scratch.root());
     out.flush();
@@ -217,6 +247,15 @@ final class Stage implements AutoCloseable {
     return pool;
   }
 
+  SimPool secondPool() {
+    return secondPool;
+  }
+
+  /** What both pools have taken together. */
+  long accepted() {
+    return pool.report().accepted() + secondPool.report().accepted();
+  }
+
   SimFarm farm() {
     return farm;
   }
@@ -246,6 +285,7 @@ final class Stage implements AutoCloseable {
     if (server != null) server.close();
     link.close();
     pool.close();
+    secondPool.close();
     scratch.close();
   }
 }

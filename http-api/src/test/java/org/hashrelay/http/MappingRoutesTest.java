@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hashrelay.actors.node.ClientNode;
@@ -12,7 +13,10 @@ import org.hashrelay.actors.node.ClientNode.SyncNode;
 import org.hashrelay.actors.node.ClientNode.ToLink;
 import org.hashrelay.actors.node.LinkInfo;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
+import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.PushKind;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
+import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -239,10 +243,28 @@ class MappingRoutesTest {
     var push = node.expectMessageClass(PushMapping.class);
     api.entities.tell(
         "inside", new ClientNode.NodeApplied(node.ref(), new Applied(push.revision(), List.of())));
+    api.entities.tell("inside", new ClientNode.NodeTelemetry(node.ref(), serving(push, 2), 0));
 
     assertThat(push.kind()).isEqualTo(PushKind.UPDATED);
     assertThat(push.mapping().pools().get(0).poolId()).isEqualTo(2);
     assertThat(answering.join().status()).isEqualTo(200);
+    assertThat(answering.join().json().at("/status/active_pool_id").asInt()).isEqualTo(2);
+  }
+
+  private static Telemetry serving(PushMapping push, int poolId) {
+    var mapping = new MappingTelemetry(
+        push.mapping().id(),
+        "running",
+        "",
+        poolId,
+        0,
+        500,
+        0,
+        Map.of(),
+        List.of(),
+        ShareBook.EMPTY,
+        Map.of());
+    return new Telemetry(List.of(mapping), 0, 0, 0);
   }
 
   @Test

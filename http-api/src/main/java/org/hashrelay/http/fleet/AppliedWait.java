@@ -3,11 +3,12 @@ package org.hashrelay.http.fleet;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.hashrelay.actors.node.ClientNode.MappingIs;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 
-/** Waits until a node has made its ports match a change, for five seconds at most. */
+/** Waits until a node has made a change come true, for five seconds at most. */
 public final class AppliedWait {
 
   private static final Duration STEP = Duration.ofMillis(50);
@@ -30,19 +31,28 @@ public final class AppliedWait {
     this.timer = timer;
   }
 
-  public CompletionStage<Outcome> await(MappingIs changed) {
-    return ask.node(changed.nodeId()).thenCompose(node -> look(changed, node, node.revision(), 1));
+  /** {@code isTrue}: what has to be seen of the mapping, beside the node's word that it follows. */
+  public CompletionStage<Outcome> await(MappingIs changed, Predicate<MappingIs> isTrue) {
+    return ask.node(changed.nodeId())
+        .thenCompose(node -> look(new Wanted(changed, node.revision(), isTrue), node, 1));
   }
 
-  private CompletionStage<Outcome> look(MappingIs changed, NodeIs node, long revision, int step) {
-    var confirmed = node.appliedRevision() >= revision && node.link().isPresent();
-    if (confirmed || node.link().isEmpty() || step > STEPS) {
-      return CompletableFuture.completedStage(new Outcome(now(changed, node), confirmed));
+  private record Wanted(MappingIs changed, long revision, Predicate<MappingIs> isTrue) {
+
+    boolean isMetBy(NodeIs node) {
+      return node.link().isPresent()
+          && node.appliedRevision() >= revision
+          && isTrue.test(now(changed, node));
+    }
+  }
+
+  private CompletionStage<Outcome> look(Wanted wanted, NodeIs node, int step) {
+    var met = wanted.isMetBy(node);
+    if (met || node.link().isEmpty() || step > STEPS) {
+      return CompletableFuture.completedStage(new Outcome(now(wanted.changed(), node), met));
     }
     return timer.after(
-        STEP,
-        () -> ask.node(changed.nodeId())
-            .thenCompose(later -> look(changed, later, revision, step + 1)));
+        STEP, () -> ask.node(node.nodeId()).thenCompose(later -> look(wanted, later, step + 1)));
   }
 
   private static MappingIs now(MappingIs changed, NodeIs node) {

@@ -243,13 +243,18 @@ public final class MappingRoutes {
           return poolsExist(wanted, is)
               .thenCompose(same -> put(is, wanted, is.mapping().revision()));
         })
-        .thenCompose(applied::await)
+        .thenCompose(put -> applied.await(put, is -> serves(is, poolId)))
         .thenCombine(figures(), (outcome, figures) -> {
           var view = MappingView.of(outcome.mapping(), figures);
           return outcome.confirmed()
               ? Answers.ok(view, view.revision())
               : Answers.accepted(view, view.revision());
         });
+  }
+
+  /** A mapping that is not open has no pool that serves it. */
+  private static boolean serves(MappingIs is, int poolId) {
+    return !is.mapping().enabled() || is.status().activePoolId() == poolId;
   }
 
   // ── conditions ──────────────────────────────────────────────────────────────────────────────
