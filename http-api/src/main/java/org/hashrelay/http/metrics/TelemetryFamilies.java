@@ -17,10 +17,16 @@ final class TelemetryFamilies {
       "state");
   private final Family disconnects = new Family(
       "hashrelay_downstream_disconnects",
-      "Miner connections closed by the node before a valid first message, by kind.",
+      "Miner connections closed by the node for what they are or did, by kind.",
       "farm",
       "mapping",
       "reason");
+  private final Family noticed = new Family(
+      "hashrelay_miner_notices",
+      "What was odd about miners that work on, by kind.",
+      "farm",
+      "mapping",
+      "kind");
   private final Family held = new Family(
       "hashrelay_held_shares",
       "Shares that wait for a pool's answer or for the tunnel.",
@@ -39,6 +45,7 @@ final class TelemetryFamilies {
     downstream.add(telemetry.downstreamConnections(), farm, node, mapping);
     held.add(telemetry.held(), node, mapping);
     telemetry.refused().forEach((reason, n) -> disconnects.add(n, farm, mapping, reason));
+    telemetry.noticed().forEach((kind, n) -> noticed.add(n, farm, mapping, kind));
     if (telemetry.activePoolId() != 0) active.add(1, mapping, "" + telemetry.activePoolId());
     for (var connection : telemetry.upstreams()) {
       upstream.add(1, mapping, "" + connection.poolId(), connection.state());
@@ -52,6 +59,7 @@ final class TelemetryFamilies {
         downstream.gauge(),
         upstream.gauge(),
         disconnects.counter(),
+        noticed.counter(),
         held.gauge(),
         active.gauge(),
         slots.gauge(),

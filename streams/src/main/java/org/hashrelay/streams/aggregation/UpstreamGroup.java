@@ -154,7 +154,8 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
             .map(u -> u.telemetry(seating.effective(), seating.seats(u).size()))
             .toList(),
         books.now(),
-        books.heldByWorker());
+        books.heldByWorker(),
+        notices.counts());
   }
 
   private String whyDown() {

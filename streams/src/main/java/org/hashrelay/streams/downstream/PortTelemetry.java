@@ -43,6 +43,7 @@ final class PortTelemetry {
         refused(),
         inside.upstreams(),
         inside.shares(),
-        inside.heldByWorker());
+        inside.heldByWorker(),
+        inside.noticed());
   }
 }

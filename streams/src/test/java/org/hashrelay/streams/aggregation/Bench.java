@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
@@ -82,6 +83,10 @@ final class Bench {
       group.tick();
       while (group.work()) continue;
     }
+  }
+
+  Map<String, Long> noticed() {
+    return group.telemetry(Map.of()).noticed();
   }
 
   List<ShareResult> results() {

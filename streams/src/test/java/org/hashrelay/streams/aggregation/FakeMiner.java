@@ -19,9 +19,13 @@ final class FakeMiner implements MinerOut {
 
   /** Subscribes and logs in. */
   FakeMiner enter(String worker) {
+    return enter(worker, "test/1", "x");
+  }
+
+  FakeMiner enter(String worker, String agent, String password) {
     says(1, "mining.configure", "[[\"version-rolling\"],{\"version-rolling.mask\":\"1fffe000\"}]");
-    says(2, "mining.subscribe", "[\"test/1\"]");
-    says(3, "mining.authorize", "[\"" + worker + "\",\"x\"]");
+    says(2, "mining.subscribe", "[\"" + agent + "\"]");
+    says(3, "mining.authorize", "[\"%s\",\"%s\"]".formatted(worker, password));
     return this;
   }
 

@@ -85,9 +85,10 @@ public sealed interface ControlMessage {
    * @param state {@code running | disabled | port_in_use | pool_down | failed}
    * @param activePoolId 0 when no pool serves
    * @param held shares that wait for a pool's answer or for the tunnel
-   * @param refused connections closed before a valid first message, by kind
+   * @param refused connections closed for what they are or did, by kind
    * @param shares since the node opened the mapping's port
    * @param heldByWorker of {@code held}, by login name; workers beyond a limit are missing
+   * @param noticed what was odd about miners that work on, by kind
    */
   record MappingTelemetry(
       int mappingId,
@@ -100,10 +101,40 @@ public sealed interface ControlMessage {
       Map<String, Long> refused,
       List<UpstreamTelemetry> upstreams,
       ShareBook shares,
-      Map<String, Integer> heldByWorker) {
+      Map<String, Integer> heldByWorker,
+      Map<String, Long> noticed) {
 
     public MappingTelemetry {
       shares = shares == null ? ShareBook.EMPTY : shares; // from an older node
+      noticed = noticed == null ? Map.of() : noticed;
+    }
+
+    /** One with nothing odd about its miners. */
+    public MappingTelemetry(
+        int mappingId,
+        String state,
+        String detail,
+        int activePoolId,
+        int downstreamConnections,
+        int effectiveMinersPerConn,
+        int held,
+        Map<String, Long> refused,
+        List<UpstreamTelemetry> upstreams,
+        ShareBook shares,
+        Map<String, Integer> heldByWorker) {
+      this(
+          mappingId,
+          state,
+          detail,
+          activePoolId,
+          downstreamConnections,
+          effectiveMinersPerConn,
+          held,
+          refused,
+          upstreams,
+          shares,
+          heldByWorker,
+          Map.of());
     }
 
     /** A mapping of which nothing more is known than how its port is. */
@@ -120,6 +151,7 @@ public sealed interface ControlMessage {
           Map.of(),
           List.of(),
           ShareBook.EMPTY,
+          Map.of(),
           Map.of());
     }
   }
