@@ -1,122 +1,154 @@
 package org.hashrelay.streams.tunnel;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
+import org.hashrelay.streams.tunnel.TunnelStatus.SessionStatus;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Goodbye;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Hello;
-import org.hashrelay.streams.tunnel.link.ClientHandshake;
 import org.hashrelay.streams.tunnel.link.Ending;
-import org.hashrelay.streams.tunnel.link.Link;
-import org.hashrelay.streams.tunnel.link.LinkOwner;
-import org.hashrelay.streams.tunnel.link.TunnelIsland;
-import org.hashrelay.streams.tunnel.transport.Inbox;
+import org.hashrelay.streams.tunnel.link.LinkSettings;
+import org.hashrelay.streams.tunnel.link.Session;
 
-/** One connection of a node to a server, from the attempt to its end. */
-final class ClientSession implements LinkOwner {
+/** A node's end of a session: its streams to pools, over one connection after the other. */
+final class ClientSession implements Session.Owner {
 
-  /** Whoever keeps the tunnel up; called on the session's thread. */
+  /** Whoever keeps the tunnel up; called within the session. */
   interface Keeper {
-    void connected(ClientSession session, Hello.FromServer server);
-
     void received(ToNode message);
 
-    void ended(Ending ending);
+    void interrupted(ClientSession session, Ending why);
+
+    void resumed(ClientSession session);
+
+    void over(ClientSession session, Ending ending);
   }
 
-  private final Inbox inbox = new Inbox();
   private final Map<Integer, TunnelStream> streams = new HashMap<>();
   private final Keeper keeper;
-  private final ClientHandshake handshake;
-  private final Link link;
-  private volatile boolean open;
+  private final Session core;
+  private final byte[] id;
+  private final Duration window;
+  private final Instant began = Instant.now();
+  private volatile boolean carried = true;
+  private volatile long resumes;
   private String goodbye = "";
+  private long interruptions;
 
-  /** @param parts makes the link's parts for this owner */
-  ClientSession(Keeper keeper, ClientHandshake handshake, Function<LinkOwner, Link> parts) {
+  /** @param server what the server said when it began */
+  ClientSession(Keeper keeper, Hello.FromServer server, LinkSettings settings, Executor executor) {
     this.keeper = keeper;
-    this.handshake = handshake;
-    this.link = parts.apply(this);
+    this.core = new Session(this, settings, 0, executor);
+    this.id = server.sessionId().clone();
+    this.window = Duration.ofMillis(Math.max(0, server.resumeWindowMillis()));
   }
 
-  TunnelIsland island() {
-    return new TunnelIsland(link, inbox);
+  Session core() {
+    return core;
+  }
+
+  byte[] id() {
+    return id.clone();
+  }
+
+  /** How long the server waits for this node after a loss. */
+  Duration window() {
+    return window;
+  }
+
+  SessionStatus status() {
+    return new SessionStatus(began, resumes, core.heldBytes(), core.resentBytes());
+  }
+
+  boolean isCarried() {
+    return carried;
+  }
+
+  /** Counts the interruptions; within the session. */
+  long interruptions() {
+    return interruptions;
   }
 
   // ── from any thread ─────────────────────────────────────────────────────────────────────────
 
   PoolStream open(PoolRoute route, PoolEvents events) {
-    var stream = new TunnelStream(inbox, link, events);
-    inbox.add(() -> {
-      var id = stream.open(route);
-      if (id > 0) streams.put(id, stream);
+    var stream = new TunnelStream(core, events, streams::remove);
+    core.execute(() -> {
+      var number = stream.open(route);
+      if (number > 0) streams.put(number, stream);
     });
     return stream;
   }
 
+  /** False while it has no link, too: what was not sent is better sent fresh later. */
   boolean send(ToServer message) {
-    if (!open) return false;
-    var bytes = ControlCodec.encode(message);
-    if (bytes.size() > ControlCodec.MAX_MESSAGE || !link.reserveControl(bytes.size())) return false;
-    inbox.add(() -> link.sendReserved(bytes));
+    return carried && !core.isOver() && core.sendControl(ControlCodec.encode(message));
+  }
+
+  // ── within the session ──────────────────────────────────────────────────────────────────────
+
+  @Override
+  public boolean interrupted(Ending why) {
+    carried = false;
+    if (window.isZero() || !goodbye.isEmpty()) return false;
+    interruptions++;
+    tellStreams(true);
+    keeper.interrupted(this, why);
     return true;
   }
 
-  void leave(String reason) {
-    inbox.add(() -> link.leave(reason));
-  }
-
-  /** The attempt failed before there was a connection. */
-  void never(String text) {
-    inbox.add(() -> link.end("unreachable", text));
-    inbox.close();
-  }
-
-  long rttMicros() {
-    return link.rttMicros();
-  }
-
-  String cipher() {
-    return link.cipher();
-  }
-
-  // ── on the island ───────────────────────────────────────────────────────────────────────────
-
   @Override
-  public void findKey(String tokenId) {
-    link.end("protocol", "a server does not show a token");
+  public void resumed() {
+    carried = true;
+    resumes++;
+    tellStreams(false);
+    keeper.resumed(this);
   }
 
   @Override
-  public void proved() {
-    open = true;
-    handshake.answer().ifPresent(server -> keeper.connected(this, server));
-  }
-
-  @Override
-  public void ended(Ending ending) {
-    open = false;
+  public void over(Ending ending) {
+    carried = false;
     for (var stream : List.copyOf(streams.values())) stream.ended("tunnel-lost");
     streams.clear();
-    keeper.ended(
+    keeper.over(
+        this,
         goodbye.isEmpty()
             ? ending
-            : new Ending("goodbye", "the server said goodbye: " + goodbye, ending.proved()));
+            : new Ending("goodbye", "the server said goodbye: " + goodbye, true, false));
+  }
+
+  @Override
+  public void left(String reason) {
+    core.end(new Ending(reason, "the server ended the session: " + reason, true, false));
+  }
+
+  /** Waited long enough for this interruption to end. */
+  void expire(long interruption) {
+    core.execute(() -> {
+      if (carried || interruption != interruptions) return;
+      core.end(new Ending("session-gone", "no server was reached in time", true, false));
+    });
+  }
+
+  private void tellStreams(boolean away) {
+    for (var stream : List.copyOf(streams.values())) stream.interrupted(away);
   }
 
   @Override
   public void opened(int stream, PoolRoute route) {
-    link.streams().close(stream, "nodes-dial-no-pools");
+    core.streams().close(stream, "nodes-dial-no-pools");
   }
 
   @Override
@@ -142,9 +174,11 @@ final class ClientSession implements LinkOwner {
 
   @Override
   public void control(ByteString message) {
+    if (core.isOver()) return;
     var decoded = ControlCodec.decode(message);
     if (decoded instanceof ControlCodec.Invalid) {
-      link.end("bad-control-message", "the server sent a control message that cannot be read");
+      var text = "the server sent a control message that cannot be read";
+      core.end(new Ending("bad-control-message", text, true, false));
     } else if (decoded instanceof ControlCodec.Message m && m.message() instanceof ToNode toNode) {
       if (toNode instanceof Goodbye g) goodbye = g.reason();
       keeper.received(toNode);
@@ -153,13 +187,10 @@ final class ClientSession implements LinkOwner {
 
   @Override
   public void pong(long timestamp) {
-    link.pong(timestamp);
+    core.pong(timestamp);
   }
 
-  private void with(int id, Consumer<TunnelStream> action) {
-    Optional.ofNullable(streams.get(id)).ifPresent(stream -> {
-      if (stream.isOver()) streams.remove(id);
-      else action.accept(stream);
-    });
+  private void with(int number, Consumer<TunnelStream> action) {
+    Optional.ofNullable(streams.get(number)).filter(s -> !s.isOver()).ifPresent(action);
   }
 }

@@ -21,7 +21,10 @@ public interface NodeSession {
 
   InetSocketAddress remoteAddress();
 
-  /** False when the session is over or its way is so full that the message was refused. */
+  /**
+   * False when the session is over or its way is so full that the message was refused. While its
+   * node is away, messages wait.
+   */
   boolean send(ToNode message);
 
   /** Says goodbye with this reason, then closes; harmless when it is closed already. */
@@ -34,6 +37,14 @@ public interface NodeSession {
   interface Handler {
 
     void received(ToServer message);
+
+    /**
+     * The link is gone; the pool connections stay, and {@link #resumed} or {@link #closed} follows.
+     */
+    default void interrupted(String reason) {}
+
+    /** The node is back, maybe from another address, and goes on where it was. */
+    default void resumed() {}
 
     /** The session is over; nothing more comes, and its pool connections are closed. */
     void closed(String reason);

@@ -8,11 +8,12 @@ import java.util.function.DoubleSupplier;
  *
  * <p>After a failed attempt the next one in the list at once, and a pause when the list is through.
  * After a lost session the same server at once, unless the session was so short that this would be
- * a storm.
+ * a storm. While a session waits to go on, an attempt is made every second.
  */
 final class Reconnect {
 
   private static final double JITTER = 0.2;
+  private static final Duration EAGER = Duration.ofSeconds(1);
 
   private final int servers;
   private final Duration interval;
@@ -31,17 +32,22 @@ final class Reconnect {
     return current;
   }
 
-  Duration afterFailure() {
+  /** @param eager whether a session waits to go on */
+  Duration afterFailure(boolean eager) {
     current = (current + 1) % servers;
-    return current == 0 ? pause() : Duration.ZERO;
+    return current == 0 ? pause(eager) : Duration.ZERO;
   }
 
-  Duration afterSession(Duration lived) {
-    return lived.compareTo(interval) >= 0 ? Duration.ZERO : pause();
+  Duration afterSession(Duration lived, boolean eager) {
+    return lived.compareTo(longest(eager)) >= 0 ? Duration.ZERO : pause(eager);
   }
 
-  private Duration pause() {
+  private Duration pause(boolean eager) {
     var factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
-    return Duration.ofNanos((long) (interval.toNanos() * factor));
+    return Duration.ofNanos((long) (longest(eager).toNanos() * factor));
+  }
+
+  private Duration longest(boolean eager) {
+    return eager && EAGER.compareTo(interval) < 0 ? EAGER : interval;
   }
 }

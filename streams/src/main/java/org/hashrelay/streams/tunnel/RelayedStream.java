@@ -6,21 +6,20 @@ import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
-import org.hashrelay.streams.tunnel.link.Link;
-import org.hashrelay.streams.tunnel.transport.Inbox;
+import org.hashrelay.streams.tunnel.link.Session;
 
 /**
  * A server's end of one logical stream, joined to the pool connection it is for.
  *
  * <p>Either side that is full holds the other back: credit is given to the node only for what the
- * pool's socket takes, and the pool is read only as far as the stream takes it. The events come from
- * the pool's threads and go through the inbox; all else is confined to the island.
+ * pool's socket takes, and the pool is read only as far as the stream takes it. While the session
+ * waits for its node, both go on within the same bounds. The events come from the pool's threads and
+ * are queued; all else is confined to the session.
  */
 final class RelayedStream implements PoolEvents {
 
   private final int id;
-  private final Inbox inbox;
-  private final Link link;
+  private final Session session;
   private final Runnable gone;
   private Optional<PoolStream> pool = Optional.empty();
   private boolean poolFull;
@@ -29,11 +28,10 @@ final class RelayedStream implements PoolEvents {
   private int owedToPool;
   private boolean over;
 
-  /** @param gone called on the island once the stream is over */
-  RelayedStream(int id, Inbox inbox, Link link, Runnable gone) {
+  /** @param gone called within the session once the stream is over */
+  RelayedStream(int id, Session session, Runnable gone) {
     this.id = id;
-    this.inbox = inbox;
-    this.link = link;
+    this.session = session;
     this.gone = gone;
   }
 
@@ -45,16 +43,16 @@ final class RelayedStream implements PoolEvents {
 
   @Override
   public void opened() {
-    inbox.add(() -> {
-      if (!over) link.streams().confirm(id);
+    session.execute(() -> {
+      if (!over) session.streams().confirm(id);
     });
   }
 
   @Override
   public void received(ByteString bytes) {
-    inbox.add(() -> {
+    session.execute(() -> {
       if (over) return;
-      link.streams().send(id, bytes);
+      session.streams().send(id, bytes);
       owedToPool += bytes.size();
       payPool();
     });
@@ -62,7 +60,7 @@ final class RelayedStream implements PoolEvents {
 
   @Override
   public void writable(boolean ready) {
-    inbox.add(() -> {
+    session.execute(() -> {
       poolFull = !ready;
       payTunnel();
     });
@@ -70,14 +68,14 @@ final class RelayedStream implements PoolEvents {
 
   @Override
   public void closed(String reason) {
-    inbox.add(() -> {
+    session.execute(() -> {
       if (over) return;
       finish();
-      link.streams().close(id, reason);
+      session.streams().close(id, reason);
     });
   }
 
-  // ── from the tunnel, on the island ──────────────────────────────────────────────────────────
+  // ── from the tunnel, within the session ──────────────────────────────────────────────────────
 
   void fromNode(ByteString bytes) {
     if (over) return;
@@ -105,7 +103,7 @@ final class RelayedStream implements PoolEvents {
 
   private void payTunnel() {
     if (poolFull || over || owedToTunnel == 0) return;
-    link.streams().consumed(id, owedToTunnel);
+    session.streams().consumed(id, owedToTunnel);
     owedToTunnel = 0;
   }
 

@@ -6,69 +6,100 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolRoute;
-import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Goodbye;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.link.Ending;
-import org.hashrelay.streams.tunnel.link.Link;
-import org.hashrelay.streams.tunnel.link.LinkOwner;
-import org.hashrelay.streams.tunnel.link.ServerHandshake;
-import org.hashrelay.streams.tunnel.link.ServerHandshake.Known;
-import org.hashrelay.streams.tunnel.link.TunnelIsland;
-import org.hashrelay.streams.tunnel.transport.Inbox;
+import org.hashrelay.streams.tunnel.link.LinkSettings;
+import org.hashrelay.streams.tunnel.link.Session;
 
-/** One connection that a server accepted: a stranger first, a node's session once it is proved. */
-final class ServerSession implements LinkOwner, NodeSession {
+/** The session of a node that proved itself: its pool connections, over one link after the other. */
+final class ServerSession implements Session.Owner, NodeSession {
 
-  /** What the server does for its connections; called on the connection's thread. */
+  /** What the server does for its sessions; called within the session. */
   interface Host {
-    /** Finds the key, unless this address may not try this token; calls back on any thread. */
-    void findKey(ServerSession session, String tokenId, Consumer<Optional<KnownNode>> found);
+    /** The link is gone; false when the session shall not wait. */
+    boolean interrupted(ServerSession session, Ending why);
 
-    /** What is said to a node that proved itself. */
-    Hello.FromServer answer(KnownNode node);
+    void resumed(ServerSession session);
 
-    NodeSession.Handler proved(ServerSession session);
-
-    /** @param shown the token it showed, if it came that far */
-    void ended(ServerSession session, Ending ending, Optional<String> shown);
+    void over(ServerSession session, Ending ending);
   }
 
-  private final Inbox inbox = new Inbox();
   private final Map<Integer, RelayedStream> streams = new HashMap<>();
-  private final InetSocketAddress remoteAddress;
   private final Host host;
-  private final ServerHandshake handshake;
-  private final Link link;
+  private final ByteString id;
+  private final String nodeId;
+  private final Hello.FromNode hello;
+  private final Session core;
   private final CompletableFuture<Ending> end = new CompletableFuture<>();
-  private volatile Optional<Hello.FromNode> hello = Optional.empty();
-  private volatile String nodeId = "";
-  private volatile String transport = "";
-  private volatile String cipher = "";
-  private volatile boolean open;
-  private Optional<String> shown = Optional.empty();
+  private volatile InetSocketAddress remoteAddress;
+  private volatile String transport;
+  private volatile String cipher;
+  private volatile boolean leaving;
   private Optional<NodeSession.Handler> handler = Optional.empty();
+  private long attempt;
+  private long interruptions;
 
+  /** A session that begins on this connection. */
   ServerSession(
-      InetSocketAddress remoteAddress,
       Host host,
-      ServerHandshake handshake,
-      Function<LinkOwner, Link> link) {
-    this.remoteAddress = remoteAddress;
+      ServerConnection connection,
+      Hello.FromServer said,
+      LinkSettings settings,
+      int mostStreams,
+      Executor executor) {
     this.host = host;
-    this.handshake = handshake;
-    this.link = link.apply(this);
+    this.id = ByteString.fromArray(said.sessionId());
+    this.nodeId = said.nodeId();
+    this.hello = connection.hello();
+    this.attempt = hello.attempt();
+    this.remoteAddress = connection.remoteAddress();
+    this.transport = connection.transport();
+    this.cipher = connection.cipher();
+    this.core = new Session(this, settings, mostStreams, executor);
   }
 
-  TunnelIsland island() {
-    return new TunnelIsland(link, inbox);
+  Session core() {
+    return core;
+  }
+
+  ByteString id() {
+    return id;
+  }
+
+  void handledBy(NodeSession.Handler newHandler) {
+    handler = Optional.of(newHandler);
+  }
+
+  /** Whether this node, in the same life and with the same token, may go on with it. */
+  boolean belongsTo(String node, Hello.FromNode claimed) {
+    return nodeId.equals(node)
+        && hello.tokenId().equals(claimed.tokenId())
+        && hello.instance().equals(claimed.instance())
+        && !leaving
+        && !core.isOver();
+  }
+
+  /** Goes on over this connection, unless a newer one was there first. */
+  boolean goOn(ServerConnection connection) {
+    if (!claim(connection)) return false;
+    return connection.carry(this, true);
+  }
+
+  private synchronized boolean claim(ServerConnection connection) {
+    if (connection.hello().attempt() <= attempt) return false;
+    attempt = connection.hello().attempt();
+    remoteAddress = connection.remoteAddress();
+    transport = connection.transport();
+    cipher = connection.cipher();
+    return true;
   }
 
   // ── from any thread ─────────────────────────────────────────────────────────────────────────
@@ -80,7 +111,7 @@ final class ServerSession implements LinkOwner, NodeSession {
 
   @Override
   public Hello.FromNode hello() {
-    return hello.orElseThrow();
+    return hello;
   }
 
   @Override
@@ -100,101 +131,100 @@ final class ServerSession implements LinkOwner, NodeSession {
 
   @Override
   public boolean send(ToNode message) {
-    if (!open) return false;
-    var bytes = ControlCodec.encode(message);
-    if (bytes.size() > ControlCodec.MAX_MESSAGE || !link.reserveControl(bytes.size())) return false;
-    inbox.add(() -> link.sendReserved(bytes));
-    return true;
+    return !leaving && core.sendControl(ControlCodec.encode(message));
   }
 
   @Override
   public void close(String reason) {
     send(new Goodbye(reason));
-    inbox.add(() -> link.leave(reason));
+    leaving = true;
+    core.leave(reason);
   }
 
   @Override
   public long rttMicros() {
-    return link.rttMicros();
-  }
-
-  /** Its token cannot be looked up now: closed as with a wrong one, and not held against it. */
-  void cannotBeChecked() {
-    inbox.add(() -> link.end("key-lookup-failed", "the token cannot be looked up"));
-  }
-
-  // ── on the island ───────────────────────────────────────────────────────────────────────────
-
-  @Override
-  public void findKey(String tokenId) {
-    shown = Optional.of(tokenId);
-    host.findKey(this, tokenId, found -> inbox.add(() -> found(found)));
+    return core.rttMicros();
   }
 
   CompletableFuture<Ending> whenEnded() {
     return end;
   }
 
-  private void found(Optional<KnownNode> node) {
-    nodeId = node.map(KnownNode::nodeId).orElse("");
-    link.found(node.map(known -> new Known(known.prk(), host.answer(known))));
+  /** Ends it when it still waits since this interruption. */
+  void expire(long interruption, String kind, String text) {
+    core.execute(() -> {
+      if (core.isCarried() || interruption != interruptions) return;
+      core.end(new Ending(kind, text, true, false));
+    });
   }
 
-  /** Turned away without a look at the proof. */
-  void refuse(String kind, String text) {
-    link.end(kind, text);
-  }
+  // ── within the session ──────────────────────────────────────────────────────────────────────
 
-  @Override
-  public void proved() {
-    hello = handshake.agreed();
-    transport = link.transport();
-    cipher = link.cipher();
-    open = true;
-    handler = Optional.of(host.proved(this));
+  long interruptions() {
+    return interruptions;
   }
 
   @Override
-  public void ended(Ending ending) {
-    open = false;
+  public boolean interrupted(Ending why) {
+    interruptions++;
+    if (leaving || !host.interrupted(this, why)) return false;
+    handler.ifPresent(h -> h.interrupted(why.kind()));
+    return true;
+  }
+
+  @Override
+  public void resumed() {
+    host.resumed(this);
+    handler.ifPresent(NodeSession.Handler::resumed);
+  }
+
+  @Override
+  public void over(Ending ending) {
     for (var stream : List.copyOf(streams.values())) stream.close("tunnel-lost");
-    host.ended(this, ending, shown);
+    host.over(this, ending);
     handler.ifPresent(h -> h.closed(ending.kind()));
     end.complete(ending);
   }
 
   @Override
-  public void opened(int id, PoolRoute route) {
-    var stream = new RelayedStream(id, inbox, link, () -> streams.remove(id));
-    streams.put(id, stream);
+  public void left(String reason) {
+    core.end(new Ending(reason, "the node ended the session: " + reason, true, false));
+  }
+
+  @Override
+  public void opened(int number, PoolRoute route) {
+    var stream = new RelayedStream(number, core, () -> streams.remove(number));
+    streams.put(number, stream);
     handler.ifPresent(h -> stream.dial(h.pools(), route));
   }
 
   @Override
   public void connected(int stream) {
-    link.end("bad-frame", "a node connects no pools");
+    core.end(new Ending("bad-frame", "a node connects no pools", true, false));
   }
 
   @Override
-  public void received(int id, ByteString bytes) {
-    with(id, stream -> stream.fromNode(bytes));
+  public void received(int number, ByteString bytes) {
+    with(number, stream -> stream.fromNode(bytes));
   }
 
   @Override
-  public void writable(int id, boolean ready) {
-    with(id, stream -> stream.tunnelWritable(ready));
+  public void writable(int number, boolean ready) {
+    with(number, stream -> stream.tunnelWritable(ready));
   }
 
   @Override
-  public void closed(int id, String reason) {
-    with(id, stream -> stream.close("closed-by-node"));
+  public void closed(int number, String reason) {
+    with(number, stream -> stream.close("closed-by-node"));
   }
 
   @Override
   public void control(ByteString message) {
+    if (core.isOver()) return;
     var decoded = ControlCodec.decode(message);
     if (decoded instanceof ControlCodec.Invalid) {
-      link.end("bad-control-message", "the node sent a control message that cannot be read");
+      var text = "the node sent a control message that cannot be read";
+      core.end(new Ending("bad-control-message", text, true, false));
     } else if (decoded instanceof ControlCodec.Message m && m.message() instanceof ToServer s) {
       handler.ifPresent(h -> h.received(s));
     }
@@ -202,10 +232,10 @@ final class ServerSession implements LinkOwner, NodeSession {
 
   @Override
   public void pong(long timestamp) {
-    link.pong(timestamp);
+    core.pong(timestamp);
   }
 
-  private void with(int id, Consumer<RelayedStream> action) {
-    Optional.ofNullable(streams.get(id)).ifPresent(action);
+  private void with(int number, Consumer<RelayedStream> action) {
+    Optional.ofNullable(streams.get(number)).ifPresent(action);
   }
 }

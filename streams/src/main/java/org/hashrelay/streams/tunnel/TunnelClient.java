@@ -3,12 +3,12 @@ package org.hashrelay.streams.tunnel;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -39,19 +39,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client node's end of the tunnel: keeps one connection to one of its servers, for ever.
+ * The client node's end of the tunnel: keeps one session with one of its servers, for ever, over one
+ * connection after the other.
  *
- * <p>Dials pools through it; while there is no tunnel, a dial is closed at once with {@code
- * tunnel-lost}. May be used from any thread.
+ * <p>Dials pools through it. While the session waits for its next connection, a dial waits with it;
+ * while there is no session, a dial is closed at once with {@code tunnel-lost}. May be used from any
+ * thread.
  */
 public final class TunnelClient implements PoolDialer {
 
   /** What the node does with its tunnel. Called from any thread, one call at a time. */
   public interface Handler {
 
+    /** A new session begins. */
     void connected(Hello.FromServer server);
 
     void received(ToNode message);
+
+    /** The connection is gone, the session waits; {@link #resumed} or {@link #lost} follows. */
+    default void interrupted(String reason) {}
+
+    /** The session goes on where it was. */
+    default void resumed() {}
 
     /** Once for every {@link #connected}; the client is already connecting again. */
     void lost(String reason);
@@ -62,7 +71,11 @@ public final class TunnelClient implements PoolDialer {
 
   private static final Logger LOG = LoggerFactory.getLogger(TunnelClient.class);
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
-  private static final Link.Allowance ALLOWANCE = new Link.Allowance(ATTEMPT.toMillis(), 64 * 1024);
+  private static final Duration BRIEF_ATTEMPT = Duration.ofSeconds(2);
+  private static final int ALLOWED_BYTES = 64 * 1024;
+
+  /** Up to this round trip, a connection that does not stand after {@link #BRIEF_ATTEMPT} never will. */
+  private static final long BRIEF_RTT_MICROS = 500_000;
 
   private final ClassicActorSystemProvider system;
   private final TunnelClientSettings settings;
@@ -75,10 +88,13 @@ public final class TunnelClient implements PoolDialer {
   private final Resolver resolver;
   private final Reconnect reconnect;
   private final SecureRandom random = new SecureRandom();
+  private final AtomicLong attempts = new AtomicLong();
   private final CompletableFuture<Done> stopped = new CompletableFuture<>();
   private volatile Optional<ClientSession> session = Optional.empty();
-  private volatile TunnelStatus status;
-  private Optional<ClientSession> attempt = Optional.empty();
+  private volatile TunnelStatus status = TunnelStatus.fresh();
+
+  // Below: guarded by this; nobody is called while it is held.
+  private Optional<ClientConnection> attempt = Optional.empty();
   private Optional<Cancellable> waiting = Optional.empty();
   private boolean stopping;
   private long connectedAt;
@@ -115,7 +131,6 @@ public final class TunnelClient implements PoolDialer {
         settings.servers().size(),
         settings.reconnectInterval(),
         () -> ThreadLocalRandom.current().nextDouble());
-    this.status = new TunnelStatus(State.CONNECTING, "", "", "", 0, "", Instant.now(), 0);
   }
 
   @Override
@@ -133,57 +148,84 @@ public final class TunnelClient implements PoolDialer {
 
   public TunnelStatus status() {
     var now = status;
-    return session.map(open -> now.withRtt(open.rttMicros())).orElse(now);
+    return session
+        .map(open -> now.with(open.core().rttMicros(), Optional.of(open.status())))
+        .orElse(now.with(0, Optional.empty()));
   }
 
-  /** Closes the tunnel and stays closed. */
-  public synchronized CompletionStage<Done> stop() {
-    stopping = true;
-    waiting.ifPresent(Cancellable::cancel);
-    if (attempt.isPresent()) attempt.get().leave("stopped");
-    else halt();
+  /** Ends the session, closes the tunnel and stays closed. */
+  public CompletionStage<Done> stop() {
+    Optional<ClientConnection> trying;
+    synchronized (this) {
+      stopping = true;
+      waiting.ifPresent(Cancellable::cancel);
+      trying = attempt;
+    }
+    session.ifPresent(open -> open.core().leave("stopped"));
+    trying.ifPresent(connection -> connection.giveUp("stopped"));
+    haltIfDone();
     return stopped;
   }
 
   // ── attempts ────────────────────────────────────────────────────────────────────────────────
 
-  private synchronized void connect() {
-    if (stopping) {
-      halt();
-      return;
-    }
-    var server = settings.servers().get(reconnect.current());
-    become(status.trying(State.CONNECTING, server.toString()));
-    var handshake = new ClientHandshake(token.prk(), hello());
-    var next = new ClientSession(new Keeping(), handshake, owner -> link(server, handshake, owner));
-    attempt = Optional.of(next);
-    resolver.resolve(server.host(), server.port()).whenComplete((address, failure) -> {
-      if (failure == null) run(next, address);
-      else next.never("the name " + server.host() + " cannot be looked up");
+  private void connect() {
+    var next = nextAttempt();
+    if (next.isEmpty()) return;
+    var to = next.get().server();
+    resolver.resolve(to.host(), to.port()).whenComplete((address, failure) -> {
+      if (failure == null) run(next.get(), address);
+      else next.get().never("the name " + to.host() + " cannot be looked up");
     });
   }
 
-  private Link link(HostPort server, ClientHandshake handshake, LinkOwner owner) {
+  private synchronized Optional<ClientConnection> nextAttempt() {
+    waiting = Optional.empty();
+    if (stopping || attempt.isPresent()) return Optional.empty();
+    var server = settings.servers().get(reconnect.current());
+    var offered = session;
+    if (!isCarried()) status = status.trying(State.CONNECTING, server.toString());
+    var handshake = new ClientHandshake(token.prk(), hello(offered));
+    attempt = Optional.of(new ClientConnection(
+        server,
+        offered,
+        new Keeping(),
+        handshake,
+        owner -> link(server, offered, handshake, owner)));
+    return attempt;
+  }
+
+  private Link link(
+      HostPort server,
+      Optional<ClientSession> offered,
+      ClientHandshake handshake,
+      LinkOwner owner) {
     return new Link(new Link.Parts(
         transport.pipe(server.host(), server.port()),
         handshake,
         owner,
         settings.link(),
-        ALLOWANCE,
-        0,
+        new Link.Allowance(patience(offered).toMillis() * 2, ALLOWED_BYTES),
         System::nanoTime));
   }
 
-  private void run(ClientSession next, InetSocketAddress address) {
+  private void run(ClientConnection next, InetSocketAddress address) {
     List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true));
+    var patience = Optional.of(patience(next.offered()));
     Tcp.get(system)
-        .outgoingConnection(
-            address, Optional.empty(), options, false, Optional.of(ATTEMPT), Optional.empty())
+        .outgoingConnection(address, Optional.empty(), options, false, patience, Optional.empty())
         .join(Flow.fromGraph(next.island()))
         .run(system);
   }
 
-  private Hello.FromNode hello() {
+  /** A lost packet of a first handshake costs seconds: rather a new attempt, when the way was short. */
+  private static Duration patience(Optional<ClientSession> offered) {
+    return offered.filter(s -> s.core().rttMicros() < BRIEF_RTT_MICROS).isPresent()
+        ? BRIEF_ATTEMPT
+        : ATTEMPT;
+  }
+
+  private Hello.FromNode hello(Optional<ClientSession> offered) {
     var nonce = new byte[32];
     random.nextBytes(nonce);
     return new Hello.FromNode(
@@ -195,63 +237,156 @@ public final class TunnelClient implements PoolDialer {
         transport.name(),
         List.of(),
         handler.lastRevision(),
+        offered.map(ClientSession::id).orElse(new byte[0]),
+        attempts.incrementAndGet(),
         nonce);
   }
 
-  private void become(TunnelStatus next) {
-    status = next;
+  private boolean isCarried() {
+    return session.filter(ClientSession::isCarried).isPresent();
   }
 
-  private void halt() {
-    become(status.trying(State.STOPPED, status.server()));
-    stopped.complete(Done.getInstance());
-  }
-
-  private synchronized void opened(ClientSession open) {
-    connectedAt = System.nanoTime();
-    session = Optional.of(open);
-    become(status.connected(transport.name(), open.cipher(), sessions++));
-    LOG.info("connected to {} over {} with {}", status.server(), transport.name(), open.cipher());
-  }
-
-  private synchronized void closed(Ending ending) {
-    session = Optional.empty();
-    attempt = Optional.empty();
-    if (stopping) {
-      halt();
-      return;
-    }
-    var text = status.server() + ": " + ending.text();
-    if (text.equals(status.lastError())) LOG.debug("no tunnel to {}", text);
-    else LOG.warn("no tunnel to {}", text);
-    var pause = ending.proved()
-        ? reconnect.afterSession(Duration.ofNanos(System.nanoTime() - connectedAt))
-        : reconnect.afterFailure();
-    become(status.failed(text));
+  private synchronized void again(Duration pause) {
+    if (stopping || attempt.isPresent() || waiting.isPresent()) return;
     var classic = system.classicSystem();
     waiting =
         Optional.of(classic.scheduler().scheduleOnce(pause, this::connect, classic.dispatcher()));
   }
 
-  /** Passes on what one session tells. */
-  private final class Keeping implements ClientSession.Keeper {
+  private synchronized void haltIfDone() {
+    if (!stopping || attempt.isPresent() || session.isPresent()) return;
+    status = status.trying(State.STOPPED, status.server());
+    stopped.complete(Done.getInstance());
+  }
+
+  private synchronized void failed(String server, String error) {
+    var text = server + ": " + error;
+    if (text.equals(status.lastError())) LOG.debug("no tunnel to {}", text);
+    else LOG.warn("no tunnel to {}", text);
+    if (!isCarried()) status = status.failed(text);
+  }
+
+  // ── sessions ────────────────────────────────────────────────────────────────────────────────
+
+  private void begin(ClientConnection connection, Hello.FromServer hello) {
+    var gone = new Ending("session-gone", "the server does not know the session", true, false);
+    session.ifPresent(old -> old.core().abandon(gone));
+    var dispatcher = system.classicSystem().dispatcher();
+    var fresh = new ClientSession(new Sessions(), hello, settings.link(), dispatcher);
+    settle(connection, Optional.of(fresh));
+    handler.connected(hello);
+    connection.carry(fresh, false);
+  }
+
+  private void goOn(ClientConnection connection, ClientSession waiting) {
+    settle(connection, Optional.empty());
+    if (!connection.carry(waiting, true)) again(Duration.ZERO);
+  }
+
+  /** The attempt has become the tunnel. */
+  private synchronized void settle(ClientConnection connection, Optional<ClientSession> fresh) {
+    attempt = Optional.empty();
+    connectedAt = System.nanoTime();
+    if (fresh.isPresent()) session = fresh;
+    var before = fresh.isPresent() ? sessions++ : status.reconnects();
+    var to = connection.server().toString();
+    status = status.connected(to, transport.name(), connection.cipher(), before);
+    LOG.info("connected to {} over {} with {}", to, transport.name(), connection.cipher());
+  }
+
+  private synchronized Duration afterLoss(Ending ending, boolean eager) {
+    failed(status.server(), ending.text());
+    return reconnect.afterSession(Duration.ofNanos(System.nanoTime() - connectedAt), eager);
+  }
+
+  /** Passes on what one connection tells. */
+  private final class Keeping implements ClientConnection.Keeper {
     @Override
-    public void connected(ClientSession open, Hello.FromServer hello) {
+    public void proved(ClientConnection connection, Hello.FromServer hello) {
       serverClock.heard(hello.serverTimeMillis());
-      opened(open);
-      handler.connected(hello);
+      if (isStopping()) {
+        connection.end("stopped", "stopped");
+      } else if (hello.isResumed() && connection.offered().isPresent()) {
+        goOn(connection, connection.offered().get());
+      } else {
+        begin(connection, hello);
+      }
     }
 
+    @Override
+    public void doubted(ClientConnection connection) {
+      LOG.info("no answer from {}, trying another connection", connection.server());
+      connect();
+    }
+
+    @Override
+    public void trusted(ClientConnection connection) {
+      attempt().ifPresent(needless -> needless.giveUp("not-needed"));
+    }
+
+    @Override
+    public void ended(ClientConnection connection, Ending ending) {
+      if (!isAttempt(connection)) return;
+      if (isCarried()) return;
+      failed(connection.server().toString(), ending.text());
+      again(nextPause());
+      haltIfDone();
+    }
+  }
+
+  private synchronized boolean isStopping() {
+    return stopping;
+  }
+
+  /** Whether it was; it is none any more. */
+  private synchronized boolean isAttempt(ClientConnection connection) {
+    if (attempt.filter(trying -> trying == connection).isEmpty()) return false;
+    attempt = Optional.empty();
+    return true;
+  }
+
+  private synchronized Optional<ClientConnection> attempt() {
+    return attempt;
+  }
+
+  private synchronized Duration nextPause() {
+    return reconnect.afterFailure(session.isPresent());
+  }
+
+  /** Passes on what one session tells. */
+  private final class Sessions implements ClientSession.Keeper {
     @Override
     public void received(ToNode message) {
       handler.received(message);
     }
 
     @Override
-    public void ended(Ending ending) {
-      session = Optional.empty();
-      if (ending.proved()) handler.lost(ending.kind());
-      closed(ending);
+    public void interrupted(ClientSession interrupted, Ending why) {
+      handler.interrupted(why.kind());
+      var count = interrupted.interruptions();
+      var classic = system.classicSystem();
+      classic
+          .scheduler()
+          .scheduleOnce(
+              interrupted.window(), () -> interrupted.expire(count), classic.dispatcher());
+      again(afterLoss(why, true));
     }
+
+    @Override
+    public void resumed(ClientSession resumed) {
+      handler.resumed();
+    }
+
+    @Override
+    public void over(ClientSession over, Ending ending) {
+      forget(over);
+      handler.lost(ending.kind());
+      again(afterLoss(ending, false));
+      haltIfDone();
+    }
+  }
+
+  private synchronized void forget(ClientSession over) {
+    if (session.filter(open -> open == over).isPresent()) session = Optional.empty();
   }
 }

@@ -4,7 +4,10 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import org.hashrelay.streams.tunnel.link.Checked;
 
-/** {@code hashrelay.tunnel.limits}: what a stranger may use of a server before it proved itself. */
+/**
+ * {@code hashrelay.tunnel.limits}: what a stranger may use of a server before it proved itself, and
+ * a node after that.
+ */
 public record TunnelLimits(
     Duration helloTimeout,
     int bytesBeforeProof,
@@ -16,7 +19,8 @@ public record TunnelLimits(
     Duration failuresWindow,
     Duration firstBan,
     Duration longestBan,
-    int streamsPerSession) {
+    int streamsPerSession,
+    int waitingSessions) {
 
   static final String PATH = "hashrelay.tunnel.limits";
 
@@ -35,6 +39,7 @@ public record TunnelLimits(
         limits.durationIn("failures-window", brief, day),
         limits.durationIn("first-ban", brief, day),
         limits.durationIn("longest-ban", brief, day),
-        limits.intIn("streams-per-session", 1, 1_000_000));
+        limits.intIn("streams-per-session", 1, 1_000_000),
+        limits.intIn("waiting-sessions", 1, 1_000_000));
   }
 }

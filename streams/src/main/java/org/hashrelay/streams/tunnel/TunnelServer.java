@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,7 +50,8 @@ public final class TunnelServer {
   private final SecureRandom random = new SecureRandom();
   private final byte[] decoyKey = bytes(48);
   private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
-  private final Set<ServerSession> open = ConcurrentHashMap.newKeySet();
+  private final SessionTable sessions;
+  private volatile boolean stopping;
   private final CompletableFuture<Tcp.ServerBinding> binding = new CompletableFuture<>();
 
   /** Fails when the port cannot be bound. */
@@ -75,6 +75,7 @@ public final class TunnelServer {
     this.keys = keys;
     this.nodes = nodes;
     this.admission = new Admission(settings.limits(), System::nanoTime);
+    this.sessions = new SessionTable(settings.limits().waitingSessions());
     this.transport = new SharedPort(identity, keys.pseudonyms(), admission::certificate);
   }
 
@@ -103,9 +104,19 @@ public final class TunnelServer {
     return counts;
   }
 
-  /** Sessions open now. */
+  /** Sessions with a link now. */
   public int sessions() {
-    return open.size();
+    return (int) sessions.sessions().stream().filter(s -> s.core().isCarried()).count();
+  }
+
+  /** Sessions that wait for their node to come back. */
+  public int waiting() {
+    return sessions.waiting();
+  }
+
+  /** Sessions that ended while they waited, by kind: {@code window-passed}, {@code replaced} … */
+  public Map<String, Long> lapsed() {
+    return sessions.lapsed();
   }
 
   /** Takes no new connection; those that are open go on. */
@@ -116,6 +127,8 @@ public final class TunnelServer {
   /** Unbinds, says goodbye to every node and closes. */
   public CompletionStage<Done> stop(String reason) {
     return unbind().thenCompose(done -> {
+      stopping = true;
+      var open = sessions.sessions();
       var ends = open.stream().map(ServerSession::whenEnded).toArray(CompletableFuture<?>[]::new);
       open.forEach(session -> session.close(reason));
       return CompletableFuture.allOf(ends)
@@ -135,9 +148,9 @@ public final class TunnelServer {
       return;
     }
     var handshake = new ServerHandshake(decoyKey);
-    var session =
-        new ServerSession(from, new Hosting(), handshake, owner -> link(from, handshake, owner));
-    connection.handleWith(Flow.fromGraph(session.island()), system);
+    var accepted =
+        new ServerConnection(from, new Hosting(), handshake, owner -> link(from, handshake, owner));
+    connection.handleWith(Flow.fromGraph(accepted.island()), system);
   }
 
   private Link link(InetSocketAddress from, ServerHandshake handshake, LinkOwner owner) {
@@ -148,7 +161,6 @@ public final class TunnelServer {
         owner,
         settings.link(),
         new Link.Allowance(limits.helloTimeout().toMillis(), limits.bytesBeforeProof()),
-        limits.streamsPerSession(),
         System::nanoTime));
   }
 
@@ -162,16 +174,50 @@ public final class TunnelServer {
     refused.computeIfAbsent(kind, k -> new LongAdder()).increment();
   }
 
-  /** What sessions ask of their server; each one has its own, for the half-open place it holds. */
-  private final class Hosting implements ServerSession.Host {
+  private void interrupted(ServerSession session, Ending why) {
+    LOG.info("node {} is away: {}", session.nodeId(), why.text());
+    var count = session.interruptions();
+    sessions.waits(session, count);
+    var classic = system.classicSystem();
+    Runnable tooLate =
+        () -> session.expire(count, "window-passed", "its node did not come back in time");
+    classic.scheduler().scheduleOnce(settings.resumeWindow(), tooLate, classic.dispatcher());
+  }
+
+  /** What sessions ask of their server. */
+  private final class Sessions implements ServerSession.Host {
+
+    @Override
+    public boolean interrupted(ServerSession session, Ending why) {
+      if (stopping || settings.resumeWindow().isZero()) return false;
+      TunnelServer.this.interrupted(session, why);
+      return true;
+    }
+
+    @Override
+    public void resumed(ServerSession session) {
+      sessions.resumed(session);
+      LOG.info("node {} is back from {}", session.nodeId(), session.remoteAddress());
+    }
+
+    @Override
+    public void over(ServerSession session, Ending ending) {
+      sessions.remove(session, ending);
+      LOG.info(
+          "node {} from {} is gone: {}", session.nodeId(), session.remoteAddress(), ending.text());
+    }
+  }
+
+  /** What connections ask of their server; each has its own, for the half-open place it holds. */
+  private final class Hosting implements ServerConnection.Host {
 
     private boolean settled;
 
     @Override
     public void findKey(
-        ServerSession session, String tokenId, Consumer<Optional<KnownNode>> found) {
-      if (admission.isBanned(session.remoteAddress().getAddress(), tokenId)) {
-        session.refuse("banned", "too many wrong proofs");
+        ServerConnection connection, String tokenId, Consumer<Optional<KnownNode>> found) {
+      if (admission.isBanned(connection.remoteAddress().getAddress(), tokenId)) {
+        connection.refuse("banned", "too many wrong proofs");
         return;
       }
       keys.find(tokenId).whenComplete((node, failure) -> {
@@ -179,46 +225,48 @@ public final class TunnelServer {
           found.accept(node);
         } else {
           LOG.warn("cannot look a token up: {}", Failures.text(failure));
-          session.cannotBeChecked();
+          connection.cannotBeChecked();
         }
       });
     }
 
     @Override
-    public Hello.FromServer answer(KnownNode node) {
+    public Hello.FromServer answer(KnownNode node, Hello.FromNode claimed) {
+      var known = sessions.claimed(node.nodeId(), claimed);
+      var asked = claimed.session().length > 0;
       return new Hello.FromServer(
           ServerHandshake.PROTOCOL,
           node.nodeId(),
           settings.publicAddress().toString(),
           settings.version(),
           System.currentTimeMillis(),
-          bytes(16),
+          known.isPresent() ? claimed.session() : bytes(16),
+          known.isPresent() ? Hello.RESUMED : asked ? Hello.UNKNOWN_SESSION : Hello.NEW,
+          settings.resumeWindow().toMillis(),
           List.of(),
           bytes(32));
     }
 
     @Override
-    public NodeSession.Handler proved(ServerSession session) {
-      settle(session);
-      admission.proved(session.remoteAddress().getAddress(), session.hello().tokenId());
-      open.add(session);
-      LOG.info(
-          "node {} connected from {} over {}",
-          session.nodeId(),
-          session.remoteAddress(),
-          session.transport());
-      return nodes.opened(session);
+    public void proved(ServerConnection connection, KnownNode node, Hello.FromServer said) {
+      settle(connection);
+      var hello = connection.hello();
+      admission.proved(connection.remoteAddress().getAddress(), hello.tokenId());
+      if (!said.isResumed()) {
+        begin(connection, said);
+      } else if (!sessions
+          .claimed(node.nodeId(), hello)
+          .filter(session -> session.goOn(connection))
+          .isPresent()) {
+        connection.refuse("session-gone", "the session ended, or went on elsewhere");
+      }
     }
 
     @Override
-    public void ended(ServerSession session, Ending ending, Optional<String> shown) {
-      settle(session);
-      open.remove(session);
-      var from = session.remoteAddress();
-      if (ending.proved()) {
-        LOG.info("node {} from {} is gone: {}", session.nodeId(), from, ending.text());
-        return;
-      }
+    public void ended(ServerConnection connection, Ending ending, Optional<String> shown) {
+      settle(connection);
+      if (ending.proved()) return;
+      var from = connection.remoteAddress();
       count(ending.kind());
       LOG.info("refused a connection from {}: {}", from, ending.kind());
       if (ending.kind().equals("token")) {
@@ -226,10 +274,30 @@ public final class TunnelServer {
       }
     }
 
-    private void settle(ServerSession session) {
+    private void settle(ServerConnection connection) {
       if (settled) return;
       settled = true;
-      admission.settled(session.remoteAddress().getAddress());
+      admission.settled(connection.remoteAddress().getAddress());
     }
+  }
+
+  private void begin(ServerConnection connection, Hello.FromServer said) {
+    var limits = settings.limits();
+    var session = new ServerSession(
+        new Sessions(),
+        connection,
+        said,
+        settings.link(),
+        limits.streamsPerSession(),
+        system.classicSystem().dispatcher());
+    sessions.replaced(session.nodeId());
+    sessions.add(session);
+    LOG.info(
+        "node {} connected from {} over {}",
+        session.nodeId(),
+        session.remoteAddress(),
+        session.transport());
+    session.handledBy(nodes.opened(session));
+    connection.carry(session, false);
   }
 }

@@ -1,6 +1,7 @@
 package org.hashrelay.streams.tunnel;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How the tunnel of a client node is right now.
@@ -9,10 +10,12 @@ import java.time.Instant;
  * @param transport {@code tcp_tls} or {@code tcp_encrypt}; empty when not connected
  * @param cipher the suite in use; empty when not connected
  * @param rttMicros the newest measured round trip; 0 before the first
- * @param lastError why the last attempt failed or the last session ended, in words for people;
+ * @param lastError why the last attempt failed or the last connection ended, in words for people;
  *     empty when nothing ever did
  * @param since when it came into this state
  * @param reconnects sessions opened after the first one
+ * @param session the session that stands, or waits for its next connection
+ * @param awaySince when the last connection was lost; empty while one stands, and before the first
  */
 public record TunnelStatus(
     State state,
@@ -22,7 +25,9 @@ public record TunnelStatus(
     long rttMicros,
     String lastError,
     Instant since,
-    long reconnects) {
+    long reconnects,
+    Optional<SessionStatus> session,
+    Optional<Instant> awaySince) {
 
   /** Where a client's tunnel stands. */
   public enum State {
@@ -33,20 +38,43 @@ public record TunnelStatus(
     STOPPED
   }
 
-  TunnelStatus trying(State next, String to) {
-    return new TunnelStatus(next, to, "", "", 0, lastError, Instant.now(), reconnects);
+  /**
+   * What outlives a connection.
+   *
+   * @param since when it began
+   * @param resumes connections it went on over after the first
+   * @param bytesWaiting bytes kept until the server has them
+   * @param bytesResent bytes that had to be sent once more
+   */
+  public record SessionStatus(Instant since, long resumes, long bytesWaiting, long bytesResent) {}
+
+  static TunnelStatus fresh() {
+    var none = Optional.<Instant>empty();
+    return new TunnelStatus(
+        State.CONNECTING, "", "", "", 0, "", Instant.now(), 0, Optional.empty(), none);
   }
 
-  TunnelStatus connected(String over, String with, long before) {
+  TunnelStatus trying(State next, String to) {
     return new TunnelStatus(
-        State.CONNECTED, server, over, with, 0, lastError, Instant.now(), before);
+        next, to, "", "", 0, lastError, Instant.now(), reconnects, session, awaySince);
+  }
+
+  TunnelStatus connected(String to, String over, String with, long before) {
+    var now = Instant.now();
+    var never = Optional.<Instant>empty();
+    return new TunnelStatus(
+        State.CONNECTED, to, over, with, 0, lastError, now, before, session, never);
   }
 
   TunnelStatus failed(String error) {
-    return new TunnelStatus(State.WAITING, server, "", "", 0, error, Instant.now(), reconnects);
+    var now = Instant.now();
+    var away = state == State.CONNECTED ? Optional.of(now) : awaySince;
+    return new TunnelStatus(
+        State.WAITING, server, "", "", 0, error, now, reconnects, session, away);
   }
 
-  TunnelStatus withRtt(long micros) {
-    return new TunnelStatus(state, server, transport, cipher, micros, lastError, since, reconnects);
+  TunnelStatus with(long micros, Optional<SessionStatus> now) {
+    return new TunnelStatus(
+        state, server, transport, cipher, micros, lastError, since, reconnects, now, awaySince);
   }
 }

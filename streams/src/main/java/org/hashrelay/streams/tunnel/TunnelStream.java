@@ -1,30 +1,32 @@
 package org.hashrelay.streams.tunnel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
-import org.hashrelay.streams.tunnel.link.Link;
-import org.hashrelay.streams.tunnel.transport.Inbox;
+import org.hashrelay.streams.tunnel.link.Session;
 
-/** A node's end of one logical stream; its state is confined to the island, its calls are not. */
+/** A node's end of one logical stream; its state is confined to the session, its calls are not. */
 final class TunnelStream implements PoolStream {
 
   /** Bytes that may wait; who goes on beyond that was told to pause long before. */
   static final int MAX_WAITING = 1024 * 1024;
 
-  private final Inbox inbox;
-  private final Link link;
+  private final Session session;
   private final PoolEvents events;
+  private final IntConsumer gone;
   private final AtomicInteger posted = new AtomicInteger();
   private int id;
   private boolean over;
+  private boolean away;
 
-  TunnelStream(Inbox inbox, Link link, PoolEvents events) {
-    this.inbox = inbox;
-    this.link = link;
+  /** @param gone told the number of a stream that its user has closed */
+  TunnelStream(Session session, PoolEvents events, IntConsumer gone) {
+    this.session = session;
     this.events = events;
+    this.gone = gone;
   }
 
   // ── from any thread ─────────────────────────────────────────────────────────────────────────
@@ -32,42 +34,45 @@ final class TunnelStream implements PoolStream {
   @Override
   public void send(ByteString bytes) {
     if (posted.addAndGet(bytes.size()) > MAX_WAITING) {
-      inbox.add(() -> fail("send-overflow"));
+      session.execute(() -> fail("send-overflow"));
       return;
     }
-    inbox.add(() -> {
+    session.execute(() -> {
       posted.addAndGet(-bytes.size());
       if (over) return;
-      link.streams().send(id, bytes);
-      if (link.streams().waiting(id) > MAX_WAITING) fail("send-overflow");
+      session.streams().send(id, bytes);
+      if (session.streams().waiting(id) > MAX_WAITING) fail("send-overflow");
     });
   }
 
   @Override
   public void consumed(int bytes) {
-    inbox.add(() -> {
-      if (!over) link.streams().consumed(id, bytes);
+    session.execute(() -> {
+      if (!over) session.streams().consumed(id, bytes);
     });
   }
 
   @Override
   public void close(String reason) {
-    inbox.add(() -> {
+    session.execute(() -> {
       if (over) return;
       over = true;
-      link.streams().close(id, reason);
+      session.streams().close(id, reason);
+      gone.accept(id);
     });
   }
 
-  // ── on the island ───────────────────────────────────────────────────────────────────────────
+  // ── within the session ──────────────────────────────────────────────────────────────────────
 
-  /** The number it got, or 0 when there is no tunnel any more. */
+  /** The number it got, or 0 when the session is over. */
   int open(PoolRoute route) {
-    if (!link.isOpen()) {
+    if (over) return 0;
+    if (session.isOver()) {
       ended("tunnel-lost");
       return 0;
     }
-    id = link.streams().open(route);
+    id = session.streams().open(route);
+    if (!session.isCarried()) interrupted(true);
     return id;
   }
 
@@ -79,6 +84,13 @@ final class TunnelStream implements PoolStream {
     return over;
   }
 
+  /** Told once for each change. */
+  void interrupted(boolean nowAway) {
+    if (over || away == nowAway) return;
+    away = nowAway;
+    events.interrupted(nowAway);
+  }
+
   void ended(String reason) {
     if (over) return;
     over = true;
@@ -87,7 +99,8 @@ final class TunnelStream implements PoolStream {
 
   private void fail(String reason) {
     if (over) return;
-    link.streams().close(id, reason);
+    session.streams().close(id, reason);
+    gone.accept(id);
     ended(reason);
   }
 }

@@ -17,12 +17,13 @@ class AdmissionTest {
   void afterAFailureTheNextServerIsTriedAndThenAPause() {
     var reconnect = new Reconnect(2, Duration.ofSeconds(5), () -> 1);
 
-    assertThat(reconnect.afterFailure()).isZero();
+    assertThat(reconnect.afterFailure(false)).isZero();
     assertThat(reconnect.current()).isEqualTo(1);
-    assertThat(reconnect.afterFailure()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(reconnect.afterFailure(false)).isEqualTo(Duration.ofSeconds(6));
     assertThat(reconnect.current()).isZero();
-    assertThat(reconnect.afterSession(Duration.ofMinutes(1))).isZero();
-    assertThat(reconnect.afterSession(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(6));
+    assertThat(reconnect.afterSession(Duration.ofMinutes(1), false)).isZero();
+    assertThat(reconnect.afterSession(Duration.ofSeconds(1), false))
+        .isEqualTo(Duration.ofSeconds(6));
   }
 
   @Test

@@ -13,6 +13,7 @@ final class Collected implements PoolEvents {
   final CompletableFuture<Boolean> opened = new CompletableFuture<>();
   final CompletableFuture<String> closed = new CompletableFuture<>();
   final BlockingQueue<Boolean> writable = new LinkedBlockingQueue<>();
+  final BlockingQueue<Boolean> away = new LinkedBlockingQueue<>();
   final AtomicLong bytes = new AtomicLong();
   private ByteString received = ByteString.emptyByteString();
 
@@ -30,6 +31,11 @@ final class Collected implements PoolEvents {
   @Override
   public void writable(boolean ready) {
     writable.add(ready);
+  }
+
+  @Override
+  public void interrupted(boolean isAway) {
+    away.add(isAway);
   }
 
   @Override

@@ -140,8 +140,8 @@ class StrangersTest {
 
   /** Bytes of plain text the server sends to whoever proves itself like this. */
   private int bytesAnswered(TunnelServer server, String tokenId, byte[] prk) throws Exception {
-    var hello = ControlCodec.encode(
-        new Hello.FromNode(1, 1, tokenId, "i", "v", "tcp_tls", List.of(), 0, new byte[32]));
+    var hello = ControlCodec.encode(new Hello.FromNode(
+        1, 1, tokenId, "i", "v", "tcp_tls", List.of(), 0, new byte[0], 1, new byte[32]));
     var proof = new InnerProof(prk, fixture.identity().fingerprint().hash());
     try (var socket = tls(server)) {
       socket.getOutputStream().write(proof.fromNode(hello).encode().toArray());

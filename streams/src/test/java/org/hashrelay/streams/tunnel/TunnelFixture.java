@@ -66,6 +66,8 @@ final class TunnelFixture implements AutoCloseable {
     final NodeSession session;
     final BlockingQueue<ToServer> received = new LinkedBlockingQueue<>();
     final CompletableFuture<String> closed = new CompletableFuture<>();
+    final BlockingQueue<String> away = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> back = new LinkedBlockingQueue<>();
 
     ServerSide(NodeSession session) {
       this.session = session;
@@ -75,6 +77,16 @@ final class TunnelFixture implements AutoCloseable {
     @Override
     public void received(ToServer message) {
       received.add(message);
+    }
+
+    @Override
+    public void interrupted(String reason) {
+      away.add(reason);
+    }
+
+    @Override
+    public void resumed() {
+      back.add("resumed");
     }
 
     @Override
@@ -94,6 +106,8 @@ final class TunnelFixture implements AutoCloseable {
     final BlockingQueue<Hello.FromServer> connected = new LinkedBlockingQueue<>();
     final BlockingQueue<ToNode> received = new LinkedBlockingQueue<>();
     final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> away = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> back = new LinkedBlockingQueue<>();
 
     @Override
     public void connected(Hello.FromServer server) {
@@ -106,6 +120,16 @@ final class TunnelFixture implements AutoCloseable {
     }
 
     @Override
+    public void interrupted(String reason) {
+      away.add(reason);
+    }
+
+    @Override
+    public void resumed() {
+      back.add("resumed");
+    }
+
+    @Override
     public void lost(String reason) {
       lost.add(reason);
     }
@@ -114,6 +138,13 @@ final class TunnelFixture implements AutoCloseable {
     public long lastRevision() {
       return 7;
     }
+  }
+
+  /** The token of one more node. */
+  NodeToken register(String nodeId) {
+    var other = NodeToken.generate(new SecureRandom());
+    known.put(other.id(), new KnownNode(nodeId, other.prk()));
+    return other;
   }
 
   ServerIdentity identity() {

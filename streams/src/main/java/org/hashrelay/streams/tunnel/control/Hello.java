@@ -5,6 +5,15 @@ import java.util.List;
 /** The first words on a tunnel: who is there, and the proof (WIRE.md has the bytes). */
 public final class Hello {
 
+  /** None was asked for. */
+  public static final String NEW = "new";
+
+  /** The one that was asked for goes on. */
+  public static final String RESUMED = "resumed";
+
+  /** The one that was asked for is over, or never was this node's. */
+  public static final String UNKNOWN_SESSION = "unknown-session";
+
   private Hello() {}
 
   /**
@@ -13,6 +22,8 @@ public final class Hello {
    * @param tokenId the public half of its token: 16 base32 characters
    * @param instance the life of the node's process; a random text
    * @param lastRevision the newest revision it has applied, 0 for none
+   * @param session the session it wants to go on with; empty for a new one
+   * @param attempt counts its connections from 1; an older one never takes a session from a newer
    */
   public record FromNode(
       int protoMin,
@@ -23,9 +34,17 @@ public final class Hello {
       String transport,
       List<String> features,
       long lastRevision,
+      byte[] session,
+      long attempt,
       byte[] nonce) {}
 
-  /** What the server answers once the node's proof holds, together with its own. */
+  /**
+   * What the server answers once the node's proof holds, together with its own.
+   *
+   * @param sessionId of the session that begins or goes on; 16 random bytes
+   * @param resume {@link #NEW}, {@link #RESUMED}, or {@link #UNKNOWN_SESSION} and then a new one
+   * @param resumeWindowMillis how long the session waits for its node after a loss
+   */
   public record FromServer(
       int proto,
       String nodeId,
@@ -33,6 +52,13 @@ public final class Hello {
       String version,
       long serverTimeMillis,
       byte[] sessionId,
+      String resume,
+      long resumeWindowMillis,
       List<String> features,
-      byte[] nonce) {}
+      byte[] nonce) {
+
+    public boolean isResumed() {
+      return resume.equals(RESUMED);
+    }
+  }
 }

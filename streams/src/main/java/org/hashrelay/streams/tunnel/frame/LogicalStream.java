@@ -3,7 +3,15 @@ package org.hashrelay.streams.tunnel.frame;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 
-/** One stream of a session, both directions; confined to its {@link Multiplexer}. */
+/**
+ * One stream of a session, both directions; confined to its {@link Multiplexer}.
+ *
+ * <pre>
+ *   to send, in this order:  greeting (open, opened) ── data ── close
+ * </pre>
+ *
+ * <p>All three are kept, or can be made again, until the other end is known to have them.
+ */
 final class LogicalStream {
 
   /** What either end may send before it has heard of more credit. */
@@ -19,11 +27,23 @@ final class LogicalStream {
   /** Whether its user was told to pause. */
   boolean paused;
 
+  /** Whether the other end said that its pool is connected. */
+  boolean connected;
+
+  private Optional<TunnelFrame> greeting = Optional.empty();
+  private boolean greeted = true;
   private Optional<String> closing = Optional.empty();
+  private boolean closeSent;
 
   LogicalStream(int id, int window) {
     this.id = id;
     this.in = new ReceiveWindow(window, INITIAL_CREDIT);
+  }
+
+  /** What goes before any data: that it is opened, or that its pool is connected. */
+  void greetWith(TunnelFrame frame) {
+    greeting = Optional.of(frame);
+    greeted = false;
   }
 
   /** No more is taken in; what waits is still sent, then the other end is told. */
@@ -35,15 +55,21 @@ final class LogicalStream {
     return closing.isPresent();
   }
 
-  /** The last frame, once nothing else is left to send. */
-  Optional<TunnelFrame> lastFrame() {
-    return out.unsentBytes() > 0
-        ? Optional.empty()
-        : closing.map(reason -> new TunnelFrame.Close(id, out.sent(), reason));
+  /** Whether nothing of it ever reached a connection, so that it may be forgotten at once. */
+  boolean isUntold() {
+    var unopened =
+        !greeted && greeting.filter(TunnelFrame.Open.class::isInstance).isPresent();
+    return unopened && out.sent() == 0 && out.unsentBytes() == 0;
   }
 
   boolean hasOutput() {
-    return out.canSend() || isClosing() && out.unsentBytes() == 0;
+    return !greeted || out.canSend() || closeIsDue();
+  }
+
+  Optional<TunnelFrame> nextGreeting() {
+    if (greeted) return Optional.empty();
+    greeted = true;
+    return greeting;
   }
 
   /** The next data frame; empty without data or credit. */
@@ -53,5 +79,28 @@ final class LogicalStream {
     return bytes.isEmpty()
         ? Optional.empty()
         : Optional.of(new TunnelFrame.Data(id, offset, bytes));
+  }
+
+  /** The last frame, once nothing else is left to send. */
+  Optional<TunnelFrame> nextClose() {
+    if (!closeIsDue()) return Optional.empty();
+    closeSent = true;
+    return closing.map(reason -> new TunnelFrame.Close(id, out.sent(), reason));
+  }
+
+  /** A close counts as one more byte: whether this acknowledges it. */
+  boolean isCloseAcknowledgedBy(long offset) {
+    return closeSent && offset == out.sent() + 1;
+  }
+
+  /** Another connection: what is not acknowledged goes out again. */
+  void rewind(boolean otherEndKnowsIt) {
+    out.rewind();
+    closeSent = false;
+    greeted = greeting.isEmpty() || greeting.get() instanceof TunnelFrame.Open && otherEndKnowsIt;
+  }
+
+  private boolean closeIsDue() {
+    return isClosing() && !closeSent && out.unsentBytes() == 0;
   }
 }

@@ -1,9 +1,7 @@
 package org.hashrelay.streams.tunnel.frame;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
@@ -17,23 +15,27 @@ import org.hashrelay.streams.tunnel.frame.TunnelFrame.Open;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Opened;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Ping;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Pong;
+import org.hashrelay.streams.tunnel.frame.TunnelFrame.Resume;
 
 /**
- * Many logical streams on one connection: frames in and out on one side, streams on the other.
+ * Many logical streams of one session: frames in and out on one side, streams on the other.
  *
  * <p>Frames are made only when somebody asks for bytes to send, so that control messages overtake
- * data, streams take turns, and nothing piles up behind a slow connection. Knows no actor, no
- * clock and no encryption; confined to one thread at a time.
+ * data, streams take turns, and nothing piles up behind a slow connection. A session may go on over
+ * another connection: whatever the other end has not acknowledged is sent there again. Knows no
+ * actor, no clock and no encryption; confined to one thread at a time.
  */
 public final class Multiplexer {
 
   /**
    * @param streamWindow bytes one stream may have under way unread
-   * @param unacknowledged bytes kept in all until the other end has them
+   * @param unacknowledged bytes sent in all until the other end has them
+   * @param held bytes in memory in all, sent or not; the stream that goes beyond is closed
    * @param streams the other end may have open
    * @param controlMessage longest control message
    */
-  public record Limits(int streamWindow, int unacknowledged, int streams, int controlMessage) {}
+  public record Limits(
+      int streamWindow, int unacknowledged, int held, int streams, int controlMessage) {}
 
   /** A stream's user is told to pause above this, and to go on below half of it. */
   static final int PAUSE_ABOVE = 128 * 1024;
@@ -45,53 +47,65 @@ public final class Multiplexer {
 
   private final Limits limits;
   private final StreamEvents events;
-  private final Map<Integer, LogicalStream> streams = new HashMap<>();
-  private final ArrayDeque<LogicalStream> ready = new ArrayDeque<>();
+  private final StreamTable streams;
   private final ByteStringBuilder urgent = ByteString.createBuilder();
   private final LogicalStream control;
   private final ControlAssembler assembler;
   private ByteString incoming = ByteString.emptyByteString();
-  private int lastOpened;
-  private int lastSeen;
-  private long kept;
+  private boolean resuming;
   private long dataSent;
-  private long unacknowledged;
+  private long resent;
 
   public Multiplexer(Limits limits, StreamEvents events) {
     this.limits = limits;
     this.events = events;
-    this.control = new LogicalStream(CONTROL, limits.streamWindow());
+    this.streams = new StreamTable(limits.streamWindow());
     this.assembler = new ControlAssembler(limits.controlMessage(), events::control);
-    streams.put(CONTROL, control);
+    this.control = streams.add(CONTROL);
   }
 
   // ── from the streams' users ─────────────────────────────────────────────────────────────────
 
   public int open(PoolRoute route) {
-    var stream = newStream(++lastOpened);
-    new Open(stream.id, route).writeTo(urgent);
+    var stream = streams.openNext();
+    stream.greetWith(new Open(stream.id, route));
+    streams.queue(stream);
     return stream.id;
   }
 
   /** Tells the other end that the pool it asked for is connected. */
-  public void confirm(int stream) {
-    if (isOpen(stream)) new Opened(stream).writeTo(urgent);
+  public void confirm(int id) {
+    streams.find(id).filter(stream -> !stream.isClosing()).ifPresent(stream -> {
+      stream.greetWith(new Opened(id));
+      streams.queue(stream);
+    });
   }
 
   /** Dropped when the stream is gone. */
   public void send(int id, ByteString bytes) {
-    var stream = streams.get(id);
-    if (stream == null || stream.isClosing()) return;
+    streams.find(id).filter(stream -> !stream.isClosing()).ifPresent(stream -> add(stream, bytes));
+  }
+
+  private void add(LogicalStream stream, ByteString bytes) {
+    if (streams.held() + bytes.size() > limits.held()) {
+      streams.hold(-stream.out.dropUnsent());
+      close(stream.id, "session-overflow");
+      events.closed(stream.id, "session-overflow");
+      return;
+    }
     stream.out.add(bytes);
-    queue(stream);
+    streams.hold(bytes.size());
+    streams.queue(stream);
     if (!stream.paused && stream.out.unsentBytes() > PAUSE_ABOVE) {
       stream.paused = true;
-      events.writable(id, false);
+      events.writable(stream.id, false);
     }
   }
 
   public void sendControl(ByteString message) {
-    control.out.add(ControlAssembler.framed(message));
+    var framed = ControlAssembler.framed(message);
+    control.out.add(framed);
+    streams.hold(framed.size());
   }
 
   /** Control bytes not sent yet. */
@@ -101,38 +115,59 @@ public final class Multiplexer {
 
   /** Bytes of a stream not sent yet; 0 when it is gone. */
   public long waiting(int id) {
-    var stream = streams.get(id);
-    return stream == null ? 0 : stream.out.unsentBytes();
+    return streams.find(id).map(stream -> stream.out.unsentBytes()).orElse(0L);
   }
 
   public void consumed(int id, int bytes) {
-    var stream = streams.get(id);
-    if (stream == null) return;
+    streams.find(id).ifPresent(stream -> consumed(stream, bytes));
+  }
+
+  private void consumed(LogicalStream stream, int bytes) {
     stream.in.consume(bytes);
-    if (stream.in.creditIsDue()) acknowledge(stream);
+    if (stream.in.creditIsDue()) streams.ack(stream).writeTo(urgent);
   }
 
   /** What was sent before still goes out; what comes in after is dropped. No event follows. */
   public void close(int id, String reason) {
-    var stream = streams.get(id);
-    if (stream == null) return;
-    stream.close(plain(reason));
-    queue(stream);
+    streams.find(id).ifPresent(stream -> {
+      stream.close(plain(reason));
+      if (stream.isUntold()) streams.forget(stream);
+      else streams.queue(stream);
+    });
   }
 
   public void ping(long timestamp) {
     new Ping(timestamp).writeTo(urgent);
   }
 
-  /** Streams open now, without the control stream. */
+  /** Ends the session for good; the last frame there is. */
+  public void leave(String reason) {
+    new Close(CONTROL, control.out.sent(), plain(reason)).writeTo(urgent);
+  }
+
+  /** Streams open now, without the control stream and those that wait for the end of their close. */
   public int openStreams() {
-    return streams.size() - 1;
+    return (int) streams.all().stream().filter(stream -> !stream.isClosing()).count() - 1;
+  }
+
+  /** Bytes in memory for the other end: not sent, or not acknowledged. */
+  public long heldBytes() {
+    return streams.held();
   }
 
   // ── to the connection ───────────────────────────────────────────────────────────────────────
 
+  /** From now on frames come from and go to another connection, whose other end does the same. */
+  public void resume() {
+    resuming = true;
+    incoming = ByteString.emptyByteString();
+    urgent.clear();
+    streams.all().forEach(stream -> streams.ack(stream).writeTo(urgent));
+    new Resume(streams.lastSeen()).writeTo(urgent);
+  }
+
   public boolean hasOutput() {
-    return !urgent.isEmpty() || mayKeepMore() && (control.out.canSend() || !ready.isEmpty());
+    return !urgent.isEmpty() || mayWriteData() && (control.out.canSend() || streams.isAnyReady());
   }
 
   /** Answers that wait because the other end does not read. */
@@ -145,25 +180,19 @@ public final class Multiplexer {
     var out = ByteString.createBuilder();
     out.append(urgent.result());
     urgent.clear();
-    while (out.length() < most && mayKeepMore()) {
+    while (out.length() < most && mayWriteData()) {
       if (control.out.canSend()) writeData(control, out);
-      else if (ready.isEmpty()) break;
-      else writeTurn(ready.poll(), out);
+      else if (!streams.isAnyReady()) break;
+      else streams.nextReady().ifPresent(stream -> writeTurn(stream, out));
     }
     return out.result();
   }
 
   private void writeTurn(LogicalStream stream, ByteStringBuilder out) {
-    stream.queued = false;
-    if (streams.get(stream.id) != stream) return;
+    stream.nextGreeting().ifPresent(frame -> frame.writeTo(out));
     writeData(stream, out);
-    var last = stream.lastFrame();
-    if (last.isPresent()) {
-      last.get().writeTo(out);
-      forget(stream);
-      return;
-    }
-    queue(stream);
+    stream.nextClose().ifPresent(frame -> frame.writeTo(out));
+    streams.queue(stream);
     if (stream.paused && stream.out.unsentBytes() < PAUSE_ABOVE / 2) {
       stream.paused = false;
       if (!stream.isClosing()) events.writable(stream.id, true);
@@ -171,15 +200,26 @@ public final class Multiplexer {
   }
 
   private void writeData(LogicalStream stream, ByteStringBuilder out) {
-    var before = stream.out.sent();
-    stream.nextData(TunnelFrame.MAX_BODY).ifPresent(frame -> frame.writeTo(out));
-    kept += stream.out.sent() - before;
-    dataSent += stream.out.sent() - before;
+    stream.nextData(TunnelFrame.MAX_BODY).ifPresent(frame -> {
+      frame.writeTo(out);
+      var size = ((Data) frame).bytes().size();
+      streams.sent(size);
+      dataSent += size;
+    });
   }
 
-  /** Bytes of all streams sent so far, each counted once. */
+  /** Bytes of all streams that were handed to a connection. */
   public long dataSent() {
     return dataSent;
+  }
+
+  /** How many of them went out once more, over another connection. */
+  public long resent() {
+    return resent;
+  }
+
+  private boolean mayWriteData() {
+    return !resuming && streams.kept() < limits.unacknowledged();
   }
 
   // ── from the connection ─────────────────────────────────────────────────────────────────────
@@ -195,29 +235,46 @@ public final class Multiplexer {
       var fault = handle(complete.frame());
       if (fault.isPresent()) return fault;
     }
-    if (unacknowledged >= ACKNOWLEDGE_AT) acknowledgeAll();
+    if (streams.unacknowledged() >= ACKNOWLEDGE_AT) acknowledgeAll();
     return Optional.empty();
   }
 
   private Optional<String> handle(TunnelFrame frame) {
-    if (frame instanceof Data data) return handleData(data);
     if (frame instanceof Ack ack) return handleAck(ack);
-    if (frame instanceof Open open) return handleOpen(open);
-    if (frame instanceof Close close) return handleClose(close);
+    if (frame instanceof Resume resume) return handleResume(resume);
     if (frame instanceof Ping ping) {
-      acknowledgeAll();
+      if (!resuming) acknowledgeAll();
       new Pong(ping.timestamp()).writeTo(urgent);
     } else if (frame instanceof Pong pong) {
       events.pong(pong.timestamp());
-    } else if (frame instanceof Opened opened && isOpen(opened.stream())) {
-      events.connected(opened.stream());
+    } else if (frame instanceof Close close && close.stream() == CONTROL) {
+      events.left(close.reason());
+    } else if (!(frame instanceof TunnelFrame.Padding)) {
+      return resuming ? Optional.of("frame-before-resume") : handleStream(frame);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> handleStream(TunnelFrame frame) {
+    if (frame instanceof Data data) return handleData(data);
+    if (frame instanceof Open open) return handleOpen(open);
+    if (frame instanceof Close close) return handleClose(close);
+    if (frame instanceof Opened opened) {
+      streams
+          .find(opened.stream())
+          .filter(stream -> !stream.isClosing() && !stream.connected)
+          .ifPresent(stream -> {
+            stream.connected = true;
+            events.connected(stream.id);
+          });
     }
     return Optional.empty();
   }
 
   private Optional<String> handleData(Data data) {
-    var stream = streams.get(data.stream());
-    if (stream == null) return lateOrUnknown(data.stream());
+    var found = streams.find(data.stream());
+    if (found.isEmpty()) return lateOrUnknown(data.stream());
+    var stream = found.get();
     var start = stream.in.absolute(data.offset());
     var end = start + data.bytes().size();
     if (start < 0 || start > stream.in.received()) return Optional.of("gap-in-stream");
@@ -225,9 +282,9 @@ public final class Multiplexer {
     var fresh = data.bytes().drop((int) (stream.in.received() - start)); // sent again after a cut
     if (fresh.isEmpty()) return Optional.empty();
     stream.in.receive(fresh.size());
-    unacknowledged += fresh.size();
+    streams.received(fresh.size());
     if (stream == control) {
-      consumed(CONTROL, fresh.size());
+      consumed(control, fresh.size());
       return assembler.receive(fresh);
     }
     if (!stream.isClosing()) events.received(stream.id, fresh);
@@ -235,82 +292,65 @@ public final class Multiplexer {
   }
 
   private Optional<String> handleAck(Ack ack) {
-    var stream = streams.get(ack.stream());
-    if (stream == null) return lateOrUnknown(ack.stream());
+    var found = streams.find(ack.stream());
+    if (found.isEmpty()) { // on a new connection, its opening may have been lost with the old one
+      return resuming ? Optional.empty() : lateOrUnknown(ack.stream());
+    }
+    var stream = found.get();
+    if (stream.isCloseAcknowledgedBy(ack.received())) {
+      streams.forget(stream);
+      return Optional.empty();
+    }
     var arrived = stream.out.acknowledge(ack.received());
     if (arrived < 0) return Optional.of("ack-of-unsent");
-    kept -= arrived;
+    streams.arrived(arrived);
     stream.out.allow(ack.limit());
-    if (stream != control) queue(stream);
+    if (stream != control) streams.queue(stream);
     return Optional.empty();
   }
 
   private Optional<String> handleOpen(Open open) {
-    if (lastOpened > 0 || open.stream() <= lastSeen) return Optional.of("bad-stream-number");
-    lastSeen = open.stream();
-    if (openStreams() >= limits.streams()) {
-      new Close(open.stream(), 0, "too-many-streams").writeTo(urgent);
-    } else {
-      newStream(open.stream());
-      events.opened(open.stream(), open.route());
-    }
+    if (!streams.maySee(open.stream())) return Optional.of("bad-stream-number");
+    if (streams.size() > 2 * limits.streams()) return Optional.of("too-many-streams");
+    var refused = openStreams() >= limits.streams();
+    var stream = streams.see(open.stream());
+    if (refused) close(stream.id, "too-many-streams");
+    else events.opened(open.stream(), open.route());
     return Optional.empty();
   }
 
+  /** Acknowledged as one more byte, again when it comes again. */
   private Optional<String> handleClose(Close close) {
-    var stream = streams.get(close.stream());
-    if (stream == null) return lateOrUnknown(close.stream());
-    if (stream == control || close.finalOffset() != stream.in.received()) {
+    var found = streams.find(close.stream());
+    if (found.isEmpty() && !streams.knows(close.stream())) return Optional.of("unknown-stream");
+    if (found.filter(s -> close.finalOffset() != s.in.received()).isPresent()) {
       return Optional.of("bad-close");
     }
-    forget(stream);
-    if (!stream.isClosing()) events.closed(stream.id, close.reason());
+    found.ifPresent(streams::forget);
+    new Ack(close.stream(), close.finalOffset() + 1, 0).writeTo(urgent);
+    found
+        .filter(stream -> !stream.isClosing())
+        .ifPresent(stream -> events.closed(stream.id, close.reason()));
+    return Optional.empty();
+  }
+
+  private Optional<String> handleResume(Resume resume) {
+    if (!resuming) return Optional.of("bad-resume");
+    resuming = false;
+    resent += streams.rewind(resume.lastStream());
     return Optional.empty();
   }
 
   private Optional<String> lateOrUnknown(int stream) {
-    return stream <= Math.max(lastSeen, lastOpened)
-        ? Optional.empty()
-        : Optional.of("unknown-stream");
+    return streams.knows(stream) ? Optional.empty() : Optional.of("unknown-stream");
   }
 
   // ── within ──────────────────────────────────────────────────────────────────────────────────
 
-  private LogicalStream newStream(int id) {
-    var stream = new LogicalStream(id, limits.streamWindow());
-    streams.put(id, stream);
-    return stream;
-  }
-
-  private boolean isOpen(int id) {
-    return streams.containsKey(id) && !streams.get(id).isClosing();
-  }
-
-  private void queue(LogicalStream stream) {
-    if (stream.queued || !stream.hasOutput()) return;
-    stream.queued = true;
-    ready.add(stream);
-  }
-
-  private boolean mayKeepMore() {
-    return kept < limits.unacknowledged();
-  }
-
   private void acknowledgeAll() {
-    for (var stream : streams.values()) {
-      if (stream.in.unacknowledged() > 0) acknowledge(stream);
+    for (var stream : List.copyOf(streams.all())) {
+      if (stream.in.unacknowledged() > 0) streams.ack(stream).writeTo(urgent);
     }
-  }
-
-  private void acknowledge(LogicalStream stream) {
-    unacknowledged -= stream.in.unacknowledged();
-    stream.in.ack(stream.id).writeTo(urgent);
-  }
-
-  private void forget(LogicalStream stream) {
-    streams.remove(stream.id);
-    kept -= stream.out.keptBytes();
-    unacknowledged -= stream.in.unacknowledged();
   }
 
   /** Reasons travel as plain words: whatever else stands in one becomes a dash. */

@@ -72,6 +72,20 @@ final class SendBuffer {
     return forgotten;
   }
 
+  /** Another connection: what was sent and not acknowledged is to be sent again. */
+  void rewind() {
+    while (!kept.isEmpty()) unsent.addFirst(kept.pollLast());
+    sent = acknowledged;
+  }
+
+  /** Forgets what was not sent yet; returns how many bytes that were. */
+  int dropUnsent() {
+    var dropped = (int) unsentBytes();
+    unsent.clear();
+    end = sent;
+    return dropped;
+  }
+
   /** Credit never shrinks: a smaller limit is an old one that came late. */
   void allow(long offset) {
     limit = Math.max(limit, offset);
@@ -87,5 +101,10 @@ final class SendBuffer {
 
   long keptBytes() {
     return sent - acknowledged;
+  }
+
+  /** Bytes held in memory. */
+  long heldBytes() {
+    return end - acknowledged;
   }
 }

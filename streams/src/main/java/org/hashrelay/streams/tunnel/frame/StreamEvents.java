@@ -24,4 +24,7 @@ public interface StreamEvents {
   void control(ByteString message);
 
   void pong(long timestamp);
+
+  /** The other end has ended the session for good; nothing more comes on any stream. */
+  void left(String reason);
 }

@@ -16,6 +16,7 @@ import org.hashrelay.streams.pool.PoolRoute;
  *   5 ping     │ timestamp
  *   6 pong     │ timestamp
  *   7 opened   │ stream
+ *   8 resume   │ highest stream seen
  * </pre>
  *
  * <p>The type is one byte, every other number a {@link Varint} unless said. WIRE.md has examples
@@ -61,6 +62,13 @@ public sealed interface TunnelFrame {
   /** The pool that was asked for is connected. */
   record Opened(int stream) implements TunnelFrame {}
 
+  /**
+   * On a connection that goes on with a session: the sender has acknowledged all it has.
+   *
+   * @param lastStream the highest number of a stream that the other end opened, 0 for none
+   */
+  record Resume(int lastStream) implements TunnelFrame {}
+
   /** What the bytes so far amount to. */
   sealed interface Decoded {}
 
@@ -92,6 +100,7 @@ public sealed interface TunnelFrame {
       case 5 -> new Ping(in.varint("timestamp", Varint.MAX));
       case 6 -> new Pong(in.varint("timestamp", Varint.MAX));
       case 7 -> new Opened(stream(in));
+      case 8 -> new Resume(stream(in));
       default -> {
         in.refuse("frame type " + type + " is unknown");
         yield new Padding(0);
@@ -145,6 +154,8 @@ public sealed interface TunnelFrame {
       out.append(ByteString.fromString(r.elsewhere(), "US-ASCII"));
     } else if (this instanceof Opened f) {
       numbers(out, 7, f.stream());
+    } else if (this instanceof Resume f) {
+      numbers(out, 8, f.lastStream());
     } else if (this instanceof Close f) {
       numbers(out, 4, f.stream(), f.finalOffset(), f.reason().length());
       out.append(ByteString.fromString(f.reason(), "US-ASCII"));

@@ -7,7 +7,7 @@ import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.proof.Flight;
 import org.hashrelay.streams.tunnel.proof.InnerProof;
 
-/** The node's end: proves itself at once, then wants the server's proof. */
+/** The node's end: proves itself at once, wants the server's proof, and confirms that it came. */
 public final class ClientHandshake implements Handshake {
 
   private final byte[] prk;
@@ -34,10 +34,11 @@ public final class ClientHandshake implements Handshake {
     var decoded = Flight.decode(incoming);
     if (decoded instanceof Flight.Incomplete) return new Wait();
     if (!(decoded instanceof Flight.Complete complete)) return notOurs();
-    var holds = proof.filter(p -> p.holdsFromServer(hello, complete.flight())).isPresent();
-    answer = holds ? ControlCodec.helloFromServer(complete.flight().hello()) : Optional.empty();
+    var fitting = proof.filter(p -> p.holdsFromServer(hello, complete.flight()));
+    var said = complete.flight().hello();
+    answer = fitting.flatMap(p -> ControlCodec.helloFromServer(said));
     return answer.isPresent()
-        ? new Proved(ByteString.emptyByteString(), complete.rest())
+        ? new Proved(fitting.get().confirmation(hello, said), complete.rest())
         : notOurs();
   }
 

@@ -4,10 +4,17 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * Decides when to ask the other end for a sign of life, and when it counts as dead.
+ * Decides when to ask the other end for a sign of life, when to doubt it, and when it counts as
+ * dead.
  *
- * <p>Two clocks: the heartbeat, and the faster probe that starts when something was sent and nothing
- * came back. Time in which this process itself stood still counts against nobody.
+ * <pre>
+ *   sent, nothing came:  0 ──── probe-after / 10──── probe-after ──── + probe-timeout
+ *                                    ping              doubt                dead
+ * </pre>
+ *
+ * <p>Beside it runs the heartbeat. The early ping makes sure that an answer is due: without it a
+ * pool that says nothing would look like a link that is gone. Time in which this process itself
+ * stood still counts against nobody.
  */
 final class Heartbeat {
 
@@ -15,10 +22,13 @@ final class Heartbeat {
   enum Verdict {
     NOTHING,
     PING,
+    /** Ping, and look for another way. */
+    DOUBT,
     DEAD
   }
 
   private static final long STANDSTILL = Duration.ofSeconds(4).toNanos();
+  private static final int EARLY = 10;
   private static final double JITTER = 0.1;
 
   private final LinkSettings settings;
@@ -28,8 +38,8 @@ final class Heartbeat {
   private int unanswered;
   private boolean waiting;
   private long waitingSince;
-  private boolean probing;
-  private long probedAt;
+  private boolean asked;
+  private boolean doubted;
 
   /** @param random from 0 to 1 */
   Heartbeat(LinkSettings settings, DoubleSupplier random, long now) {
@@ -46,30 +56,45 @@ final class Heartbeat {
     waitingSince = now;
   }
 
-  /** Anything came in. */
-  void received() {
+  /** Anything came in; whether there was doubt that it would. */
+  boolean received() {
+    var relieved = doubted;
     unanswered = 0;
     waiting = false;
-    probing = false;
+    asked = false;
+    doubted = false;
+    return relieved;
   }
 
   Verdict tick(long now) {
     var still = now - lastTick;
     lastTick = now;
     if (still > STANDSTILL) shift(still);
-    if (probing && now - probedAt >= settings.probeTimeout().toNanos()) return Verdict.DEAD;
-    if (now - nextPing >= 0) return beat(now);
-    if (waiting && !probing && now - waitingSince >= settings.probeAfter().toNanos()) {
-      probing = true;
-      probedAt = now;
-      return Verdict.PING;
+    var silent = waiting ? now - waitingSince : 0;
+    if (silent >= settings.probeAfter().plus(settings.probeTimeout()).toNanos()) {
+      return Verdict.DEAD;
     }
+    if (silent >= settings.probeAfter().toNanos() && !doubted) return doubt();
+    if (now - nextPing >= 0) return beat(now);
+    if (silent >= settings.probeAfter().toNanos() / EARLY && !asked) return ask();
     return Verdict.NOTHING;
+  }
+
+  private Verdict ask() {
+    asked = true;
+    return Verdict.PING;
+  }
+
+  private Verdict doubt() {
+    asked = true;
+    doubted = true;
+    return Verdict.DOUBT;
   }
 
   private Verdict beat(long now) {
     if (unanswered >= settings.heartbeatMissedLimit()) return Verdict.DEAD;
     unanswered++;
+    asked = true;
     nextPing = now + jittered();
     return Verdict.PING;
   }
@@ -77,7 +102,6 @@ final class Heartbeat {
   private void shift(long still) {
     nextPing += still;
     waitingSince += still;
-    probedAt += still;
   }
 
   private long jittered() {

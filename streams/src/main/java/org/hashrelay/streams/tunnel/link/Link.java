@@ -2,19 +2,16 @@ package org.hashrelay.streams.tunnel.link;
 
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.pekko.util.ByteString;
-import org.hashrelay.streams.tunnel.control.ControlCodec;
-import org.hashrelay.streams.tunnel.frame.Multiplexer;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
 
 /**
  * One connection between a node and a server, from the first byte to the last: encryption, mutual
- * proof, frames, heartbeat.
+ * proof, heartbeat; then the frames of the {@link Session} it carries.
  *
  * <pre>
- *   wire ⇄ SecurePipe ⇄ Handshake, then Multiplexer ⇄ owner
+ *   wire ⇄ SecurePipe ⇄ Handshake, then Session ⇄ its owner
  * </pre>
  *
  * <p>Pure: bytes in, bytes out, a clock. Confined to its {@link TunnelIsland}.
@@ -39,9 +36,6 @@ public final class Link {
    */
   public record Allowance(long millis, int bytes) {}
 
-  /** Control bytes that may wait; a message beyond is refused. */
-  private static final int MAX_CONTROL_WAITING = 8 * 1024 * 1024;
-
   /** Answers owed to an end that does not read; then it is not read either. */
   private static final int MAX_URGENT = 64 * 1024;
 
@@ -58,16 +52,15 @@ public final class Link {
   private final LinkSettings settings;
   private final Allowance allowance;
   private final LongSupplier nanos;
-  private final Multiplexer multiplexer;
   private final Heartbeat heartbeat;
   private final long born;
-  private final AtomicLong controlReserved = new AtomicLong();
+  private volatile Runnable wake = () -> {};
+  private Optional<Session> session = Optional.empty();
   private Stage stage = Stage.SECURING;
   private int bytesBeforeProof;
   private long leavingSince;
   private String leaving = "";
-  private volatile long rttMicros;
-  private volatile long controlWaiting;
+  private volatile boolean superseded;
 
   /** All that a link is made of. */
   public record Parts(
@@ -76,7 +69,6 @@ public final class Link {
       LinkOwner owner,
       LinkSettings settings,
       Allowance allowance,
-      int streams,
       LongSupplier nanos) {}
 
   public Link(Parts parts) {
@@ -87,13 +79,6 @@ public final class Link {
     this.allowance = parts.allowance();
     this.nanos = parts.nanos();
     this.born = nanos.getAsLong();
-    this.multiplexer = new Multiplexer(
-        new Multiplexer.Limits(
-            settings.streamWindow(),
-            settings.unacknowledgedLimit(),
-            parts.streams(),
-            ControlCodec.MAX_MESSAGE),
-        owner);
     this.heartbeat = new Heartbeat(settings, () -> ThreadLocalRandom.current().nextDouble(), born);
   }
 
@@ -105,24 +90,26 @@ public final class Link {
 
   void received(ByteString wire) {
     if (stage == Stage.OVER) return;
-    if (stage == Stage.SECURING || stage == Stage.PROVING) {
-      bytesBeforeProof += wire.size();
-      if (bytesBeforeProof > allowance.bytes()) {
-        end("too-much-before-proof", "more bytes than a hello has");
-        return;
-      }
-    }
-    heartbeat.received();
+    if (heartbeat.received()) owner.trusted();
     pipe.received(wire);
     pump();
+    if (stage == Stage.SECURING || stage == Stage.PROVING) countUnproved(wire.size());
+  }
+
+  /** What comes in one read with the last of the proof is the session's. */
+  private void countUnproved(int bytes) {
+    bytesBeforeProof += bytes;
+    if (bytesBeforeProof > allowance.bytes()) {
+      cut("too-much-before-proof", "more bytes than a hello has");
+    }
   }
 
   /** The connection broke or was closed under us. */
   void lost(String text) {
     if (stage == Stage.PROVING && handshake instanceof ClientHandshake) {
-      end("token-refused", TOKEN_REFUSED);
+      cut("token-refused", TOKEN_REFUSED);
     } else {
-      end(stage == Stage.SECURING ? "tls" : "connection-lost", text);
+      cut(stage == Stage.SECURING ? "tls" : "connection-lost", text);
     }
   }
 
@@ -135,7 +122,7 @@ public final class Link {
     if (!plain.isEmpty()) plain(plain);
     if (stage == Stage.OVER) return;
     if (pipe.failure().isPresent())
-      end(pipe.failureKind(), "TLS: " + pipe.failure().get());
+      cut(pipe.failureKind(), "TLS: " + pipe.failure().get());
     else if (pipe.finished()) lost("closed by the other end");
   }
 
@@ -145,7 +132,9 @@ public final class Link {
   }
 
   private void frames(ByteString plain) {
-    multiplexer.receive(plain).ifPresent(fault -> end(fault, "the other end broke the protocol"));
+    session
+        .flatMap(carried -> carried.receive(this, plain))
+        .ifPresent(fault -> end(fault, "the other end broke the protocol"));
   }
 
   private void act(Handshake.Step step) {
@@ -159,6 +148,7 @@ public final class Link {
       if (!proved.say().isEmpty()) pipe.send(proved.say());
       stage = Stage.OPEN;
       owner.proved();
+      if (stage != Stage.OPEN) return;
       ping();
       if (!proved.rest().isEmpty()) frames(proved.rest());
     }
@@ -189,23 +179,38 @@ public final class Link {
     return stage == Stage.OVER;
   }
 
-  /** Only while {@link #isOpen()}. */
-  public Multiplexer streams() {
-    return multiplexer;
-  }
-
-  /** From any thread: whether room was reserved for a control message of this size. */
-  public boolean reserveControl(int bytes) {
-    if (controlReserved.addAndGet(bytes) + controlWaiting <= MAX_CONTROL_WAITING) return true;
-    controlReserved.addAndGet(-bytes);
+  /**
+   * Carries this session from now on; answers {@link LinkOwner#proved}.
+   *
+   * @param again whether the session had a link before
+   * @return false when it is over, and so is this link
+   */
+  public boolean carry(Session carried, boolean again) {
+    session = Optional.of(carried);
+    if (carried.attach(this, again)) return true;
+    cut("session-gone", "the session ended meanwhile");
     return false;
   }
 
-  /** Sends a message for which room was reserved; dropped when the session is over. */
-  public void sendReserved(ByteString message) {
-    controlReserved.addAndGet(-message.size());
-    if (stage == Stage.OPEN) multiplexer.sendControl(message);
-    controlWaiting = multiplexer.controlWaiting();
+  /** From any thread: there is something to do. */
+  void wake() {
+    wake.run();
+  }
+
+  void wokenBy(Runnable island) {
+    wake = island;
+  }
+
+  /** Does what other threads want of the session. */
+  void turn() {
+    session.ifPresent(carried -> carried.turn(this));
+    if (superseded) cut("superseded", "the session goes on over another connection");
+  }
+
+  /** From any thread: another link carries the session now. */
+  void supersede() {
+    superseded = true;
+    wake();
   }
 
   /** Sends what waits, then ends; not waiting longer than two seconds for it. */
@@ -219,12 +224,24 @@ public final class Link {
     }
   }
 
+  /** Ends it, and the session it carries for good. */
   public void end(String kind, String text) {
+    over(kind, text, false);
+  }
+
+  /** Ends it; the session may go on over another link. */
+  public void cut(String kind, String text) {
+    over(kind, text, stage != Stage.LEAVING);
+  }
+
+  private void over(String kind, String text, boolean resumable) {
     if (stage == Stage.OVER) return;
     var proved = stage == Stage.OPEN || stage == Stage.LEAVING;
     stage = Stage.OVER;
     pipe.close();
-    owner.ended(new Ending(kind, text, proved));
+    var ending = new Ending(kind, text, proved, resumable);
+    owner.ended(ending);
+    session.ifPresent(carried -> carried.detach(this, ending));
   }
 
   public String cipher() {
@@ -235,37 +252,44 @@ public final class Link {
     return pipe.transport();
   }
 
-  /** From any thread. */
-  public long rttMicros() {
-    return rttMicros;
-  }
-
-  public void pong(long timestamp) {
-    rttMicros = Math.max(1, clockMicros() - timestamp);
+  /** Since a ping of this link with that timestamp. */
+  long microsSince(long timestamp) {
+    return Math.max(1, clockMicros() - timestamp);
   }
 
   // ── to the wire ─────────────────────────────────────────────────────────────────────────────
 
   /** Whether asking for bytes is worth while; before and after the session it always is. */
   boolean mayHaveOutput() {
-    return stage != Stage.OPEN || multiplexer.hasOutput();
+    return stage != Stage.OPEN || hasFrames();
   }
 
   /** Bytes for the wire, about so many at most; empty when there are none. */
   ByteString takeWire(int most) {
-    if ((stage == Stage.OPEN || stage == Stage.LEAVING) && multiplexer.hasOutput()) {
-      var before = multiplexer.dataSent();
-      pipe.send(multiplexer.takeFrames(most));
-      if (multiplexer.dataSent() > before) heartbeat.sent(nanos.getAsLong());
-      controlWaiting = multiplexer.controlWaiting();
-    }
-    if (stage == Stage.LEAVING && !multiplexer.hasOutput()) end(leaving, leaving);
+    if ((stage == Stage.OPEN || stage == Stage.LEAVING) && hasFrames()) sendFrames(most);
+    if (stage == Stage.LEAVING && !hasFrames()) left();
     return pipe.takeWire();
+  }
+
+  private boolean hasFrames() {
+    return session.filter(carried -> carried.hasOutput(this)).isPresent();
+  }
+
+  private void sendFrames(int most) {
+    session.ifPresent(
+        carried -> pipe.send(carried.take(this, most, () -> heartbeat.sent(nanos.getAsLong()))));
+  }
+
+  /** The last frame says that the session ends here. */
+  private void left() {
+    session.ifPresent(carried -> carried.sayGoodbye(this, leaving));
+    sendFrames(1);
+    end(leaving, leaving);
   }
 
   /** Whether more should be read: not from an end that does not take its answers. */
   boolean wantsInput() {
-    return multiplexer.urgentBytes() < MAX_URGENT;
+    return session.map(Session::urgentBytes).orElse(0) < MAX_URGENT;
   }
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────
@@ -277,11 +301,15 @@ public final class Link {
         end("hello-timeout", "no complete hello within " + allowance.millis() + " ms");
       }
     } else if (stage == Stage.LEAVING && now - leavingSince >= LEAVE_NANOS) {
-      end(leaving, leaving);
+      left();
     } else if (stage == Stage.OPEN) {
       switch (heartbeat.tick(now)) {
         case PING -> ping();
-        case DEAD -> end("silent", "the other end does not answer");
+        case DOUBT -> {
+          ping();
+          owner.doubted();
+        }
+        case DEAD -> cut("silent", "the other end does not answer");
         case NOTHING -> {}
       }
     }
@@ -293,11 +321,12 @@ public final class Link {
     var shortest = Math.min(
         settings.heartbeatInterval().toMillis(),
         Math.min(settings.probeAfter().toMillis(), settings.probeTimeout().toMillis()));
-    return Math.max(10, Math.min(1_000, shortest / 4));
+    return Math.max(10, Math.min(500, shortest / 4));
   }
 
   private void ping() {
-    multiplexer.ping(clockMicros());
+    session.ifPresent(carried -> carried.ping(this, clockMicros()));
+    heartbeat.sent(nanos.getAsLong());
   }
 
   private long clockMicros() {

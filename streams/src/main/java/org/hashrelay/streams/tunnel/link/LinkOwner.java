@@ -1,15 +1,19 @@
 package org.hashrelay.streams.tunnel.link;
 
-import org.hashrelay.streams.tunnel.frame.StreamEvents;
-
 /** Whoever a {@link Link} works for; called on the link's thread. */
-public interface LinkOwner extends StreamEvents {
+public interface LinkOwner {
 
   /** A node showed this token: answer with {@link Link#found}. */
   void findKey(String tokenId);
 
-  /** Both ends have proved themselves; streams may be opened. */
+  /** Both ends have proved themselves: answer with {@link Link#carry}, or end it. */
   void proved();
+
+  /** Something was sent and nothing came back for a while: another link may be tried. */
+  void doubted();
+
+  /** After all, something came. */
+  void trusted();
 
   /** Once, whatever happened before. */
   void ended(Ending ending);

@@ -10,7 +10,8 @@ public record LinkSettings(
     Duration probeAfter,
     Duration probeTimeout,
     int streamWindow,
-    int unacknowledgedLimit) {
+    int unacknowledgedLimit,
+    int sessionBuffer) {
 
   static final String PATH = "hashrelay.tunnel";
 
@@ -24,6 +25,7 @@ public record LinkSettings(
         tunnel.durationIn("probe-after", brief, hour),
         tunnel.durationIn("probe-timeout", brief, hour),
         tunnel.bytesIn("stream-window", 64 * 1024, 8 * 1024 * 1024),
-        tunnel.bytesIn("unacknowledged-limit", 256 * 1024, 256 * 1024 * 1024));
+        tunnel.bytesIn("unacknowledged-limit", 256 * 1024, 256 * 1024 * 1024),
+        tunnel.bytesIn("session-buffer", 1024 * 1024, 1024 * 1024 * 1024));
   }
 }

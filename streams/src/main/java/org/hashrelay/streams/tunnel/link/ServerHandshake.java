@@ -12,7 +12,8 @@ import org.hashrelay.streams.tunnel.proof.NodeToken;
  * The server's end: says nothing at all before the node's proof holds.
  *
  * <p>An unknown token goes the way of a known one with a key that fits nothing, so that neither
- * answer nor time tells the two apart.
+ * answer nor time tells the two apart. Nothing changes at the server before the node has confirmed
+ * the answer, which is new each time: a flight that was recorded is good for nothing.
  */
 public final class ServerHandshake implements Handshake {
 
@@ -23,9 +24,12 @@ public final class ServerHandshake implements Handshake {
   private byte[] binding = {};
   private ByteString incoming = ByteString.emptyByteString();
   private Optional<Asked> asked = Optional.empty();
+  private Optional<Answered> answered = Optional.empty();
   private Optional<Hello.FromNode> agreed = Optional.empty();
 
   private record Asked(Hello.FromNode hello, Flight flight) {}
+
+  private record Answered(InnerProof proof, ByteString hello) {}
 
   /**
    * A token that is in force.
@@ -54,7 +58,8 @@ public final class ServerHandshake implements Handshake {
   @Override
   public Step received(ByteString plain) {
     incoming = incoming.concat(plain);
-    if (asked.isPresent()) return new Wait(); // frames that came early wait for the proof
+    if (answered.isPresent()) return confirmed(answered.get());
+    if (asked.isPresent()) return new Wait(); // what came early waits for the key
     var decoded = Flight.decode(incoming);
     if (decoded instanceof Flight.Incomplete) return new Wait();
     if (!(decoded instanceof Flight.Complete complete)) return badHello();
@@ -79,10 +84,25 @@ public final class ServerHandshake implements Handshake {
     if (a.hello().protoMin() > PROTOCOL || a.hello().protoMax() < PROTOCOL) {
       return new Refuse("protocol", "the node speaks no version of the protocol that we do");
     }
+    var answer = ControlCodec.encode(known.get().answer());
+    answered = Optional.of(new Answered(proof, answer));
+    return new Say(proof.fromServer(a.flight().hello(), answer).encode());
+  }
+
+  private Step confirmed(Answered own) {
+    if (incoming.size() < InnerProof.BYTES) return new Wait();
+    var a = asked.orElseThrow();
+    var given = incoming.take(InnerProof.BYTES);
+    if (!own.proof().holdsConfirmation(a.flight().hello(), own.hello(), given)) {
+      return new Refuse("token", "the node does not confirm what it was answered");
+    }
     agreed = Optional.of(a.hello());
-    var flight =
-        proof.fromServer(a.flight().hello(), ControlCodec.encode(known.get().answer()));
-    return new Proved(flight.encode(), incoming);
+    return new Proved(ByteString.emptyByteString(), incoming.drop(InnerProof.BYTES));
+  }
+
+  /** What the node says, not proved yet; empty before it came. */
+  public Optional<Hello.FromNode> claimed() {
+    return asked.map(Asked::hello);
   }
 
   /** What the node said, once its proof holds. */

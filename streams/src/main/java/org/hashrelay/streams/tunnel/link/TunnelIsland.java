@@ -66,6 +66,7 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
 
     private final AsyncCallback<Done> woken = createAsyncCallback(done -> {
       inbox.drain();
+      link.turn();
       afterTurn();
     });
     private final AsyncCallback<Done> flush = createAsyncCallback(done -> {
@@ -113,7 +114,8 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
 
     @Override
     public void preStart() {
-      inbox.wokenBy(() -> woken.invoke(Done.getInstance()));
+      link.wokenBy(() -> woken.invoke(Done.getInstance()));
+      inbox.wokenBy(link::wake);
       link.start();
       scheduleTick();
       afterTurn();

@@ -14,6 +14,9 @@ import org.apache.pekko.util.ByteString;
  */
 public final class InnerProof {
 
+  /** Length of a proof and of a confirmation. */
+  public static final int BYTES = Flight.PROOF_BYTES;
+
   private static final String HMAC = "HmacSHA256";
 
   private final byte[] innerKey;
@@ -39,6 +42,16 @@ public final class InnerProof {
   /** The server's flight, bound to the node's hello that it answers. */
   public Flight fromServer(ByteString nodeHello, ByteString hello) {
     return new Flight(hello, of("server", sha256(nodeHello.concat(hello))));
+  }
+
+  /** The node's last word: that it has seen this server's answer, so that no old flight is enough. */
+  public ByteString confirmation(ByteString nodeHello, ByteString hello) {
+    return of("confirm", sha256(nodeHello.concat(hello)));
+  }
+
+  public boolean holdsConfirmation(ByteString nodeHello, ByteString hello, ByteString given) {
+    var expected = confirmation(nodeHello, hello);
+    return MessageDigest.isEqual(expected.toArrayUnsafe(), given.compact().toArrayUnsafe());
   }
 
   public boolean holdsFromNode(Flight flight) {

@@ -19,7 +19,7 @@ class MultiplexerTest {
   private static final PoolRoute ROUTE = new PoolRoute(1, 1, 0, 1);
   private static final int WINDOW = 96 * 1024;
   private static final Multiplexer.Limits LIMITS =
-      new Multiplexer.Limits(WINDOW, 512 * 1024, 8, 64 * 1024);
+      new Multiplexer.Limits(WINDOW, 512 * 1024, 2 * 1024 * 1024, 8, 64 * 1024);
 
   /** One end and everything it was told. */
   private static final class End implements StreamEvents {
@@ -66,6 +66,11 @@ class MultiplexerTest {
     @Override
     public void pong(long timestamp) {
       control.add("pong " + timestamp);
+    }
+
+    @Override
+    public void left(String reason) {
+      control.add("left " + reason);
     }
 
     void consume(int stream, int most) {
@@ -136,7 +141,7 @@ class MultiplexerTest {
     node.streams.sendControl(ByteString.fromString("first"));
     node.streams.sendControl(ByteString.fromString("second"));
 
-    server.streams.receive(node.streams.takeFrames(20));
+    server.streams.receive(node.streams.takeFrames(10));
 
     assertThat(server.control).containsExactly("first", "second");
     assertThat(server.received).isEmpty();

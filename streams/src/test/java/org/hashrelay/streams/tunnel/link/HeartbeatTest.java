@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hashrelay.streams.tunnel.link.Heartbeat.Verdict;
 import org.junit.jupiter.api.Test;
@@ -36,20 +37,39 @@ class HeartbeatTest {
   }
 
   @Test
-  void whatIsSentAndNotAnsweredIsAskedAboutAfterTenSecondsAndGivenUpAfterFiveMore() {
+  void whatIsSentAndNotAnsweredIsAskedAboutThenDoubtedThenGivenUp() {
     heartbeat.sent(clock.get());
-    assertThat(pass(9)).isEqualTo(Verdict.NOTHING);
     assertThat(pass(1)).isEqualTo(Verdict.PING);
+    assertThat(pass(8)).isEqualTo(Verdict.NOTHING);
+    assertThat(pass(1)).isEqualTo(Verdict.DOUBT);
     assertThat(pass(4)).isEqualTo(Verdict.NOTHING);
     assertThat(pass(1)).isEqualTo(Verdict.DEAD);
   }
 
   @Test
-  void anAnswerToTheProbeSavesTheTunnel() {
+  void anAnswerInTimeEndsTheDoubt() {
     heartbeat.sent(clock.get());
-    assertThat(pass(10)).isEqualTo(Verdict.PING);
-    heartbeat.received();
-    assertThat(pass(5)).isEqualTo(Verdict.NOTHING);
+    assertThat(pass(10)).isEqualTo(Verdict.DOUBT);
+    assertThat(heartbeat.received()).isTrue();
+    assertThat(heartbeat.received()).isFalse();
+    assertThat(pass(20)).isEqualTo(Verdict.NOTHING);
+  }
+
+  /** Whether the other end has something to say or not: the early ping is answered in time. */
+  @Test
+  void n17_aRoundTripOfEightSecondsRaisesNoDoubt() {
+    var answers = new ArrayDeque<Long>();
+    for (var second = 0; second < 600; second++) {
+      if (second % 30 == 0) heartbeat.sent(clock.get()); // to a pool that says nothing
+      var verdict = pass(1);
+      assertThat(verdict).isIn(Verdict.NOTHING, Verdict.PING);
+      if (verdict == Verdict.PING)
+        answers.add(clock.get() + Duration.ofSeconds(8).toNanos() - 1);
+      while (!answers.isEmpty() && answers.peek() <= clock.get()) {
+        answers.remove();
+        heartbeat.received();
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,116 @@
+package org.hashrelay.streams.tunnel;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.ClientHandshake;
+import org.hashrelay.streams.tunnel.link.Ending;
+import org.hashrelay.streams.tunnel.link.Link;
+import org.hashrelay.streams.tunnel.link.LinkOwner;
+import org.hashrelay.streams.tunnel.link.TunnelIsland;
+import org.hashrelay.streams.tunnel.transport.Inbox;
+
+/** One connection of a node to a server, from the attempt to its end. */
+final class ClientConnection implements LinkOwner {
+
+  /** Whoever keeps the tunnel up; called on the connection's thread. */
+  interface Keeper {
+    /** Both ends have proved themselves: {@link #carry} a session, or end it. */
+    void proved(ClientConnection connection, Hello.FromServer server);
+
+    void doubted(ClientConnection connection);
+
+    void trusted(ClientConnection connection);
+
+    void ended(ClientConnection connection, Ending ending);
+  }
+
+  private final Inbox inbox = new Inbox();
+  private final HostPort server;
+  private final Optional<ClientSession> offered;
+  private final Keeper keeper;
+  private final ClientHandshake handshake;
+  private final Link link;
+
+  /**
+   * @param offered the session it asks to go on with
+   * @param link makes the link for this owner
+   */
+  ClientConnection(
+      HostPort server,
+      Optional<ClientSession> offered,
+      Keeper keeper,
+      ClientHandshake handshake,
+      Function<LinkOwner, Link> link) {
+    this.server = server;
+    this.offered = offered;
+    this.keeper = keeper;
+    this.handshake = handshake;
+    this.link = link.apply(this);
+  }
+
+  TunnelIsland island() {
+    return new TunnelIsland(link, inbox);
+  }
+
+  HostPort server() {
+    return server;
+  }
+
+  Optional<ClientSession> offered() {
+    return offered;
+  }
+
+  /** Not needed any more, unless it carries a session by now. */
+  void giveUp(String reason) {
+    inbox.add(() -> {
+      if (!link.isOpen()) link.cut(reason, reason);
+    });
+  }
+
+  /** The attempt failed before there was a connection. */
+  void never(String text) {
+    inbox.add(() -> link.cut("unreachable", text));
+    inbox.close();
+  }
+
+  // ── on the island ───────────────────────────────────────────────────────────────────────────
+
+  boolean carry(ClientSession session, boolean again) {
+    return link.carry(session.core(), again);
+  }
+
+  /** Ends it, on its own thread. */
+  void end(String kind, String text) {
+    link.cut(kind, text);
+  }
+
+  String cipher() {
+    return link.cipher();
+  }
+
+  @Override
+  public void findKey(String tokenId) {
+    link.cut("protocol", "a server does not show a token");
+  }
+
+  @Override
+  public void proved() {
+    handshake.answer().ifPresent(hello -> keeper.proved(this, hello));
+  }
+
+  @Override
+  public void doubted() {
+    keeper.doubted(this);
+  }
+
+  @Override
+  public void trusted() {
+    keeper.trusted(this);
+  }
+
+  @Override
+  public void ended(Ending ending) {
+    keeper.ended(this, ending);
+  }
+}
