@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.hashrelay.actors.ActorConfig;
+import org.hashrelay.actors.agent.OutageSettings;
 import org.hashrelay.http.StatusSettings;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.tunnel.TunnelClientSettings;
@@ -23,6 +24,7 @@ public record ClientSettings(
     String listenAddress,
     TunnelClientSettings tunnel,
     MinerPortSettings miners,
+    OutageSettings outage,
     StatusSettings status,
     Config pekko) {
 
@@ -31,6 +33,7 @@ public record ClientSettings(
     return List.of(
         config -> TunnelClientSettings.from(config, build.version()),
         MinerPortSettings::from,
+        OutageSettings::from,
         StatusSettings::from);
   }
 
@@ -43,6 +46,7 @@ public record ClientSettings(
         config.getString("hashrelay.listen-address"),
         TunnelClientSettings.from(config, build.version()),
         MinerPortSettings.from(config),
+        OutageSettings.from(config),
         StatusSettings.from(config),
         pekko(config));
   }

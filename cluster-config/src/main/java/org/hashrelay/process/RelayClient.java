@@ -68,8 +68,9 @@ public final class RelayClient {
     var applied = new AtomicLong();
     var ports = new MinerPorts(
         Adapter.toClassic(system), settings.miners(), settings.listenAddress(), Time.SYSTEM);
-    var agent =
-        system.systemActorOf(Agent.create(instance, ports, applied), "agent", Props.empty());
+    var keep = settings.outage().keepMinersConnected();
+    var behavior = Agent.create(instance, ports, applied, keep);
+    var agent = system.systemActorOf(behavior, "agent", Props.empty());
     var tunnel = AgentTunnel.start(
         agent,
         applied,

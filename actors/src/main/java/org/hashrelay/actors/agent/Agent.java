@@ -43,6 +43,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   static final int FLUSHES_PER_TELEMETRY = 5;
   static final Duration START_PATIENCE = Duration.ofSeconds(3);
   static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+  static final Duration USUAL_KEEP = Duration.ofMinutes(15);
   static final int MOST_QUEUED = 50_000;
 
   /** Only ever sent inside one process. */
@@ -50,6 +51,11 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
 
   /** There is a way to a server; {@code pools} dials through it, now and whenever it is back. */
   public record Linked(String server, ServerLink link, PoolDialer pools) implements Message {}
+
+  /** The way to the server is gone, and may come back as it was: {@link Resumed}. */
+  public record Interrupted(String reason) implements Message {}
+
+  public record Resumed() implements Message {}
 
   public record LinkLost(String reason) implements Message {}
 
@@ -70,11 +76,14 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
 
   private record GiveUp() implements Message {}
 
+  private record AwayTooLong() implements Message {}
+
   private final Listeners listeners;
   private final ReportQueue queue = new ReportQueue(MOST_QUEUED);
   private final ReportOutbox outbox;
   private final AtomicLong applied;
   private final TimerScheduler<Message> timers;
+  private final Duration keepMiners;
 
   private Optional<Linked> link = Optional.empty();
   private Optional<Stop> stopping = Optional.empty();
@@ -83,6 +92,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   private Optional<Applied> toldApplied = Optional.empty();
   private List<MappingTelemetry> toldMappings = List.of();
   private String lastError = "";
+  private boolean away = true;
   private long flushes;
 
   /**
@@ -90,24 +100,36 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
    *
    * @param instance names that life; a random text
    * @param applied where it says which revision its ports follow
+   * @param keepMiners how long ports stay open without a way to a server
    */
   public static Behavior<Message> create(
-      String instance, MappingRunner runner, AtomicLong applied) {
-    return Behaviors.setup(context ->
-        Behaviors.withTimers(timers -> new Agent(context, timers, instance, runner, applied)));
+      String instance, MappingRunner runner, AtomicLong applied, Duration keepMiners) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+      var outbox = new ReportOutbox(instance, ReportOutbox.Limits.USUAL);
+      return new Agent(context, timers, outbox, runner, new Terms(applied, keepMiners));
+    }));
   }
+
+  /** The same for a node whose server is never far: the one inside of it. */
+  public static Behavior<Message> create(
+      String instance, MappingRunner runner, AtomicLong applied) {
+    return create(instance, runner, applied, USUAL_KEEP);
+  }
+
+  private record Terms(AtomicLong applied, Duration keepMiners) {}
 
   private Agent(
       ActorContext<Message> context,
       TimerScheduler<Message> timers,
-      String instance,
+      ReportOutbox outbox,
       MappingRunner runner,
-      AtomicLong applied) {
+      Terms terms) {
     super(context);
     var self = context.getSelf();
     this.timers = timers;
-    this.applied = applied;
-    this.outbox = new ReportOutbox(instance, ReportOutbox.Limits.USUAL);
+    this.applied = terms.applied();
+    this.keepMiners = terms.keepMiners();
+    this.outbox = outbox;
     this.listeners = new Listeners(runner, queue, task -> self.tell(new Run(task)));
     timers.startTimerAtFixedRate(new Flush(), FLUSH);
   }
@@ -116,6 +138,9 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Linked.class, this::linked)
+        .onMessage(Interrupted.class, message -> gone(message.reason()))
+        .onMessage(Resumed.class, message -> back())
+        .onMessage(AwayTooLong.class, this::awayTooLong)
         .onMessage(LinkLost.class, this::linkLost)
         .onMessage(FromServer.class, this::fromServer)
         .onMessage(Settled.class, this::settled)
@@ -132,6 +157,14 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   private Behavior<Message> linked(Linked message) {
     link = Optional.of(message);
     sentSeq = 0;
+    return back();
+  }
+
+  /** The server may have forgotten what it was told last; reports it has all. */
+  private Behavior<Message> back() {
+    away = false;
+    timers.cancel(new AwayTooLong());
+    link.ifPresent(open -> listeners.reopen(open.pools()));
     toldApplied = Optional.empty();
     toldMappings = List.of();
     flushes = 0;
@@ -140,7 +173,20 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
 
   private Behavior<Message> linkLost(LinkLost message) {
     link = Optional.empty();
-    lastError = message.reason();
+    return gone(message.reason());
+  }
+
+  private Behavior<Message> gone(String reason) {
+    lastError = reason;
+    if (!away) timers.startSingleTimer(new AwayTooLong(), keepMiners);
+    away = true;
+    return this;
+  }
+
+  /** Miners do better with their own backup pools now. */
+  private Behavior<Message> awayTooLong(AwayTooLong message) {
+    getContext().getLog().warn("No tunnel for {}: ports close until it is back", keepMiners);
+    listeners.closeAll("no tunnel for " + keepMiners.toSeconds() + " s");
     return this;
   }
 
@@ -258,8 +304,8 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
     message
         .replyTo()
         .tell(new NodeStatus(
-            link.isPresent(),
-            link.map(Linked::server).orElse(""),
+            !away,
+            link.filter(open -> !away).map(Linked::server).orElse(""),
             applied.get(),
             listeners.telemetry(),
             outbox.unacknowledged(),

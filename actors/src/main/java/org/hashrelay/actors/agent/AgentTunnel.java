@@ -49,6 +49,16 @@ public final class AgentTunnel implements TunnelClient.Handler {
   }
 
   @Override
+  public void interrupted(String reason) {
+    agent.tell(new Agent.Interrupted(reason));
+  }
+
+  @Override
+  public void resumed() {
+    agent.tell(new Agent.Resumed());
+  }
+
+  @Override
   public void lost(String reason) {
     agent.tell(new Agent.LinkLost(reason));
   }

@@ -12,6 +12,7 @@ final class Listener {
 
   private MappingOrder order;
   private Optional<RunningMapping> running = Optional.empty();
+  private Optional<String> resting = Optional.empty();
   private final CompletableFuture<Done> started = new CompletableFuture<>();
 
   Listener(MappingOrder order) {
@@ -25,6 +26,21 @@ final class Listener {
 
   Optional<RunningMapping> running() {
     return running;
+  }
+
+  /** It shall not run for now, for this reason; what runs is the caller's to stop. */
+  Optional<RunningMapping> rest(String reason) {
+    if (canRun()) resting = Optional.of(reason);
+    var stopped = running;
+    running = Optional.empty();
+    return stopped;
+  }
+
+  /** Whether it rested; it may run again. */
+  boolean wake() {
+    var rested = resting.isPresent();
+    resting = Optional.empty();
+    return rested;
   }
 
   /** Settled when the first attempt to open the port is over, or none is made. */
@@ -67,11 +83,13 @@ final class Listener {
   private Optional<String> idleState() {
     if (!order.enabled()) return Optional.of("disabled");
     if (!isModeKnown()) return Optional.of("failed");
+    if (resting.isPresent()) return Optional.of("node_offline");
     return order.pools().isEmpty() ? Optional.of("pool_down") : Optional.empty();
   }
 
   private String idleDetail() {
     if (!order.enabled()) return "";
+    if (resting.isPresent()) return resting.get();
     return isModeKnown()
         ? "none of its pools is enabled"
         : "mode " + order.mode() + " is not available in this version";

@@ -83,6 +83,21 @@ final class Listeners {
     if (listener != null) listener.running().ifPresent(running -> running.kick(worker));
   }
 
+  /** Closes every port; {@link #reopen} opens them again. */
+  void closeAll(String reason) {
+    for (var listener : listeners.values()) {
+      listener
+          .rest(reason)
+          .ifPresent(running -> close(listener.order().localPort(), running, reason));
+    }
+  }
+
+  void reopen(PoolDialer pools) {
+    for (var listener : listeners.values()) {
+      if (listener.wake()) start(listener, pools);
+    }
+  }
+
   CompletionStage<Done> stop(String reason) {
     List.copyOf(listeners.keySet()).forEach(id -> remove(id, reason));
     return all(List.copyOf(closing.values()));
@@ -113,7 +128,8 @@ final class Listeners {
     }
     freed.whenCompleteAsync(
         (done, failure) -> {
-          if (listeners.get(listener.order().id()) == listener) start(listener, pools);
+          var known = listeners.get(listener.order().id()) == listener;
+          if (known && listener.canRun()) start(listener, pools);
         },
         self);
   }

@@ -88,7 +88,7 @@ public final class LocalNode {
         about.version(),
         clock.instant());
     var pipe = new Pipe();
-    var open = links.open(about.nodeId(), info, pipe);
+    var open = links.open(about.nodeId(), () -> info, pipe);
     agent.tell(new Agent.Linked(about.server(), pipe.toServer(open), open.pools()));
     pipe.ready.set(true);
   }

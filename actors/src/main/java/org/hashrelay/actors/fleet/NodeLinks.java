@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -54,9 +55,13 @@ public final class NodeLinks implements NodeSessions {
 
   @Override
   public NodeSession.Handler opened(NodeSession session) {
+    return open(session.nodeId(), () -> info(session), new TunnelChannel(session));
+  }
+
+  private LinkInfo info(NodeSession session) {
     var hello = session.hello();
     var remote = session.remoteAddress();
-    var info = new LinkInfo(
+    return new LinkInfo(
         hello.instance(),
         hello.tokenId(),
         here.serverName(),
@@ -65,11 +70,10 @@ public final class NodeLinks implements NodeSessions {
         remote.getHostString() + ":" + remote.getPort(),
         hello.version(),
         here.clock().instant());
-    return open(session.nodeId(), info, new TunnelChannel(session));
   }
 
-  /** Opens a link over any channel. */
-  Open open(String nodeId, LinkInfo info, Channel channel) {
+  /** Opens a link over any channel; {@code info} says how the channel is now. */
+  Open open(String nodeId, Supplier<LinkInfo> info, Channel channel) {
     var book = new PoolBook();
     var around = new NodeLink.Surroundings(
         command -> sharding.tellNode(nodeId, command),
@@ -79,18 +83,29 @@ public final class NodeLinks implements NodeSessions {
         sharding,
         new NodeLink.Facts(sharding::tellPool, sharding::tellUpstream));
     var name = "link-" + count.incrementAndGet();
-    var behavior = NodeLink.create(nodeId, info, channel, book, around);
+    var behavior = NodeLink.create(nodeId, info.get(), channel, book, around);
     var link = system.systemActorOf(behavior, name, Props.empty());
     var facts = new UpstreamIngress(nodeId, sharding::tellUpstream);
-    return new Open(link, dialers.dialer(book, facts));
+    return new Open(link, info, dialers.dialer(book, facts));
   }
 
   /** An open link, as the session behind it uses it. */
-  record Open(ActorRef<NodeLink.Message> link, PoolDialer pools) implements NodeSession.Handler {
+  record Open(ActorRef<NodeLink.Message> link, Supplier<LinkInfo> info, PoolDialer pools)
+      implements NodeSession.Handler {
 
     @Override
     public void received(ToServer message) {
       link.tell(new NodeLink.FromNode(message));
+    }
+
+    @Override
+    public void interrupted(String reason) {
+      link.tell(new NodeLink.ChannelAway(reason));
+    }
+
+    @Override
+    public void resumed() {
+      link.tell(new NodeLink.ChannelBack(info.get()));
     }
 
     @Override

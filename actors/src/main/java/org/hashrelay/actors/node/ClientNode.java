@@ -107,7 +107,13 @@ public final class ClientNode {
   /** From an attached link, every few seconds: the entity may have moved and lost it. */
   public record StillAttached(LinkInfo info, ActorRef<ToLink> link) implements Command {}
 
-  public record Detach(ActorRef<ToLink> link, String reason) implements Command {}
+  /**
+   * From a link whose way to the node is gone.
+   *
+   * @param mayReturn whether the session waits for its node; the link attaches again then
+   */
+  public record Detach(ActorRef<ToLink> link, String reason, boolean mayReturn)
+      implements Command {}
 
   /** From the link: the node made its ports match. */
   public record NodeApplied(ActorRef<ToLink> link, Applied applied) implements Command {}

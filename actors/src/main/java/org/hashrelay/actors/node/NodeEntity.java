@@ -1,6 +1,7 @@
 package org.hashrelay.actors.node;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -51,8 +52,7 @@ final class NodeEntity
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
 
-  /** The open link. Not part of the state: it dies with this process. */
-  private Optional<OpenLink> open = Optional.empty();
+  private final LinkSeat seat;
 
   static Behavior<Command> create(String nodeId, InstantSource clock) {
     return Behaviors.setup(
@@ -69,6 +69,7 @@ final class NodeEntity
     this.clock = clock;
     this.context = context;
     this.timers = timers;
+    this.seat = new LinkSeat(context);
   }
 
   @Override
@@ -245,7 +246,8 @@ final class NodeEntity
   }
 
   private void push(NodeState state, NodeEvent.MappingChange event) {
-    tell(new ClientNode.PushMapping(state.mappings().revision(), event.kind(), event.mapping()));
+    seat.tell(
+        new ClientNode.PushMapping(state.mappings().revision(), event.kind(), event.mapping()));
   }
 
   // its link
@@ -257,14 +259,13 @@ final class NodeEntity
           .tell(new ClientNode.CloseLink(state.isRegistered() ? "token-ended" : "unknown-node"));
       return Effect().noReply();
     }
-    if (!holds(command.link())) close("replaced");
     return adopt(state, command.info(), command.link());
   }
 
   /** A link that was replaced meanwhile must not take over again. */
   private ReplyEffect<NodeEvent, NodeState> stillAttached(NodeState state, StillAttached command) {
-    if (holds(command.link())) return Effect().noReply();
-    var current = open.map(OpenLink::info).or(state::link);
+    if (seat.holds(command.link())) return Effect().noReply();
+    var current = seat.open().map(OpenLink::info).or(state::link);
     if (current.isPresent() && !current.get().equals(command.info())) {
       command.link().tell(new ClientNode.CloseLink("replaced"));
       return Effect().noReply();
@@ -274,10 +275,7 @@ final class NodeEntity
 
   private ReplyEffect<NodeEvent, NodeState> adopt(
       NodeState state, LinkInfo info, ActorRef<ClientNode.ToLink> link) {
-    if (!holds(link)) {
-      open = Optional.of(OpenLink.fresh(info, link, clock.instant()));
-      context.watchWith(link, new Detach(link, "link-lost"));
-    }
+    seat.take(info, link, clock.instant());
     timers.cancel(new LinkOverdue());
     var sync =
         new ClientNode.SyncNode(state.mappings().revision(), state.mappings().byId());
@@ -292,39 +290,41 @@ final class NodeEntity
   }
 
   private ReplyEffect<NodeEvent, NodeState> detach(NodeState state, Detach command) {
-    return holds(command.link())
-        ? lost(command.reason())
-        : Effect().noReply(); // goodbye of a link already replaced
+    if (!seat.holds(command.link())) return Effect().noReply(); // of a link already replaced
+    var seen = seat.open().map(OpenLink::lastSeenAt);
+    if (command.mayReturn()) seat.waits();
+    return lost(command.reason(), seen);
   }
 
   private ReplyEffect<NodeEvent, NodeState> linkOverdue(NodeState state, LinkOverdue command) {
-    return open.isEmpty() && state.link().isPresent()
-        ? lost("link-lost")
+    return seat.open().isEmpty() && state.link().isPresent()
+        ? lost("link-lost", Optional.empty())
         : Effect().noReply();
   }
 
-  private ReplyEffect<NodeEvent, NodeState> lost(String reason) {
-    var seen = open.map(OpenLink::lastSeenAt).orElseGet(clock::instant);
-    forget();
-    return Effect().persist(new NodeEvent.NodeDisconnected(reason, seen)).thenNoReply();
+  private ReplyEffect<NodeEvent, NodeState> lost(String reason, Optional<Instant> seen) {
+    seat.forget();
+    var event = new NodeEvent.NodeDisconnected(reason, seen.orElseGet(clock::instant));
+    return Effect().persist(event).thenNoReply();
   }
 
   private ReplyEffect<NodeEvent, NodeState> disconnect(NodeState state, Disconnect command) {
-    tell(new ClientNode.CloseLink(command.reason()));
+    seat.closeIf(link -> true, command.reason());
     return Effect()
         .reply(command.replyTo(), new ClientNode.Done(state.mappings().revision()));
   }
 
   private ReplyEffect<NodeEvent, NodeState> kick(NodeState state, Kick command) {
-    if (open.isEmpty()) return Effect().reply(command.replyTo(), new ClientNode.Offline(nodeId));
-    tell(new ClientNode.KickWorker(command.mappingId(), command.worker()));
+    if (seat.open().isEmpty())
+      return Effect().reply(command.replyTo(), new ClientNode.Offline(nodeId));
+    seat.tell(new ClientNode.KickWorker(command.mappingId(), command.worker()));
     return Effect()
         .reply(command.replyTo(), new ClientNode.Done(state.mappings().revision()));
   }
 
   private ReplyEffect<NodeEvent, NodeState> applied(NodeState state, NodeApplied command) {
-    if (!holds(command.link())) return Effect().noReply();
-    open = open.map(link -> link.heard(clock.instant()));
+    if (!seat.holds(command.link())) return Effect().noReply();
+    seat.open().ifPresent(link -> seat.heard(link.heard(clock.instant())));
     var told = command.applied();
     if (state.mappings().agreesWith(told)) return Effect().noReply();
     var events = new ArrayList<NodeEvent>();
@@ -336,40 +336,27 @@ final class NodeEntity
   }
 
   private ReplyEffect<NodeEvent, NodeState> telemetry(NodeState state, NodeTelemetry command) {
-    if (!holds(command.link())) return Effect().noReply();
+    if (!seat.holds(command.link())) return Effect().noReply();
     var now = clock.instant();
-    open = open.map(link -> link.heard(command.telemetry(), command.rttMicros(), now));
+    var rtt = command.rttMicros();
+    seat.open().ifPresent(link -> seat.heard(link.heard(command.telemetry(), rtt, now)));
     closeIfTokenEnded(state);
     return Effect().noReply();
   }
 
   private void closeIfTokenEnded(NodeState state) {
-    var ended = open.filter(link -> !state.admits(link.info(), clock.instant()));
-    if (ended.isPresent()) tell(new ClientNode.CloseLink("token-ended"));
-  }
-
-  private boolean holds(ActorRef<ClientNode.ToLink> link) {
-    return open.filter(o -> o.ref().equals(link)).isPresent();
-  }
-
-  private void tell(ClientNode.ToLink message) {
-    open.ifPresent(link -> link.ref().tell(message));
+    seat.closeIf(link -> !state.admits(link.info(), clock.instant()), "token-ended");
   }
 
   private void close(String reason) {
-    tell(new ClientNode.CloseLink(reason));
-    forget();
-  }
-
-  private void forget() {
-    open.ifPresent(link -> context.unwatch(link.ref()));
-    open = Optional.empty();
+    seat.closeIf(link -> true, reason);
+    seat.forget();
   }
 
   // answers
 
   private NodeView view() {
-    return new NodeView(nodeId, open);
+    return new NodeView(nodeId, seat.open());
   }
 
   private NodeIs nodeIs(NodeState state) {

@@ -65,6 +65,12 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   /** The way to the node is gone. */
   public record ChannelClosed(String reason) implements Local {}
 
+  /** The way to the node is gone, and its session waits for it. */
+  public record ChannelAway(String reason) implements Local {}
+
+  /** The node is back, and went on where it was. */
+  public record ChannelBack(LinkInfo info) implements Local {}
+
   private record Journaled(long seq) implements Local {}
 
   private record Violated(String reason) implements Local {}
@@ -102,13 +108,14 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   private final String nodeId;
   private final PoolWatch watch;
-  private final LinkInfo info;
+  private LinkInfo info;
   private final Channel channel;
   private final Surroundings around;
   private final TimerScheduler<Message> timers;
   private final ActorRef<ShareIngress.Message> ingress;
   private final OrderTable orders;
   private boolean attached;
+  private boolean away;
   private boolean untold;
   private long unsaidAck;
   private long ticks;
@@ -172,6 +179,8 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
         .onMessage(KickWorker.class, this::kick)
         .onMessage(CloseLink.class, message -> close(message.reason()))
         .onMessage(FromNode.class, this::fromNode)
+        .onMessage(ChannelAway.class, this::away)
+        .onMessage(ChannelBack.class, this::back)
         .onMessage(ChannelClosed.class, message -> close(message.reason()))
         .onMessage(Violated.class, message -> close(message.reason()))
         .onMessage(WentOver.class, this::wentOver)
@@ -201,10 +210,34 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     return this;
   }
 
+  private Behavior<Message> away(ChannelAway message) {
+    away = true;
+    attached = false;
+    detach(message.reason());
+    return this;
+  }
+
+  private Behavior<Message> back(ChannelBack message) {
+    away = false;
+    info = message.info();
+    attach();
+    return this;
+  }
+
+  private void attach() {
+    ActorRef<ClientNode.ToLink> self = getContext().getSelf().narrow();
+    around.entity().accept(attached ? new StillAttached(info, self) : new Attach(info, self));
+  }
+
+  private void detach(String reason) {
+    around.entity().accept(new Detach(getContext().getSelf().narrow(), reason, away));
+  }
+
   /** What came from the node is still taken to the journal; the entity hears the goodbye at once. */
   private Behavior<Message> close(String reason) {
     channel.close(reason);
-    around.entity().accept(new Detach(getContext().getSelf().narrow(), reason));
+    away = false;
+    detach(reason);
     timers.cancelAll();
     ingress.tell(new ShareIngress.Finish());
     return newReceiveBuilder()
@@ -310,10 +343,8 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   private Behavior<Message> tick(Tick message) {
     ticks++;
     if (unsaidAck > 0) acknowledge(unsaidAck);
-    if (ticks % TICKS_PER_ATTACH == 0) {
-      ActorRef<ClientNode.ToLink> self = getContext().getSelf().narrow();
-      around.entity().accept(attached ? new StillAttached(info, self) : new Attach(info, self));
-    }
+    if (away) return this;
+    if (ticks % TICKS_PER_ATTACH == 0) attach();
     if (untold) {
       untold = false;
       return ask(orders.syncAgain());

@@ -46,11 +46,21 @@ class AgentTest {
 
   @AfterEach
   void stopAgent() {
-    var stopped = kit.<Agent.Stopped>createTestProbe();
     heard.clear();
-    agent.tell(new Agent.Stop("test", stopped.ref()));
-    stopped.expectMessageClass(Agent.Stopped.class, Duration.ofSeconds(10));
+    stop(agent);
     assertThat(ports.open).isEmpty();
+  }
+
+  private static void stop(ActorRef<Agent.Message> node) {
+    var stopped = kit.<Agent.Stopped>createTestProbe();
+    node.tell(new Agent.Stop("test", stopped.ref()));
+    stopped.expectMessageClass(Agent.Stopped.class, Duration.ofSeconds(10));
+  }
+
+  private static NodeStatus statusOf(ActorRef<Agent.Message> node) {
+    var probe = kit.<NodeStatus>createTestProbe();
+    node.tell(new Agent.GetStatus(probe.ref()));
+    return probe.expectMessageClass(NodeStatus.class);
   }
 
   @AfterAll
@@ -158,6 +168,44 @@ class AgentTest {
     assertThat(is.lastError()).isEqualTo("heartbeat");
     assertThat(is.mappings()).extracting("state").containsExactly("running");
     assertThat(ports.open).containsOnlyKeys(3333);
+  }
+
+  @Test
+  void portsCloseWhenTheTunnelIsAwayTooLongAndOpenAgainByThemselves() {
+    var brief = Duration.ofMillis(200);
+    var node = kit.spawn(Agent.create("life-2", ports, new AtomicLong(), brief));
+    node.tell(new Agent.Linked("127.0.0.1:8443", heard::add, NO_POOLS));
+    node.tell(new Agent.FromServer(new Sync(1, List.of(order(1, 3333)))));
+    next(Applied.class);
+
+    node.tell(new Agent.Interrupted("silent"));
+    await().until(ports.open::isEmpty);
+    var status = statusOf(node);
+    assertThat(status.connected()).isFalse();
+    assertThat(status.mappings().get(0).state()).isEqualTo("node_offline");
+
+    node.tell(new Agent.Resumed());
+    await().until(() -> ports.open.containsKey(3333));
+    assertThat(statusOf(node).mappings().get(0).state()).isEqualTo("running");
+    assertThat(statusOf(node).connected()).isTrue();
+    stop(node);
+  }
+
+  @Test
+  void aTunnelThatIsBackInTimeClosesNoPort() {
+    link();
+    tell(new Sync(1, List.of(order(1, 3333))));
+    next(Applied.class);
+    var port = ports.open.get(3333);
+
+    agent.tell(new Agent.Interrupted("silent"));
+    assertThat(statusOf(agent).connected()).isFalse();
+    agent.tell(new Agent.Resumed());
+    tell(new Sync(1, List.of(order(1, 3333))));
+
+    assertThat(next(Applied.class)).isEqualTo(new Applied(1, List.of()));
+    assertThat(ports.open.get(3333)).isSameAs(port);
+    assertThat(port.updates).isZero();
   }
 
   @Test

@@ -227,7 +227,8 @@ class ClientNodeTest {
     var old = attach("one");
     attach("two");
 
-    assertThat(node.runCommand(new Detach(old.ref(), "timeout")).hasNoEvents()).isTrue();
+    assertThat(node.runCommand(new Detach(old.ref(), "timeout", false)).hasNoEvents())
+        .isTrue();
     assertThat(about().link()).isPresent();
   }
 
@@ -244,6 +245,33 @@ class ClientNodeTest {
   }
 
   @Test
+  void aLinkWhoseNodeMayReturnCountsAsGoneAndIsClosedWhenTheNodeComesByAnother() {
+    var waits = attach("one");
+    waits.expectMessageClass(SyncNode.class);
+    var away = node.runCommand(new Detach(waits.ref(), "silent", true));
+    assertThat(away.event()).isInstanceOf(NodeDisconnected.class);
+    assertThat(about().link()).isEmpty();
+
+    attach("two");
+
+    waits.expectMessage(new CloseLink("replaced"));
+    assertThat(about().link()).contains(link("two", ""));
+  }
+
+  @Test
+  void aLinkWhoseNodeReturnedAttachesAgain() {
+    var link = attach("one");
+    link.expectMessageClass(SyncNode.class);
+    node.runCommand(new Detach(link.ref(), "silent", true));
+
+    node.runCommand(new Attach(link("one", ""), link.ref()));
+
+    link.expectMessageClass(SyncNode.class);
+    link.expectNoMessage(Duration.ofMillis(50));
+    assertThat(about().link()).contains(link("one", ""));
+  }
+
+  @Test
   void aDisconnectionSaysWhenTheNodeWasLastHeard() {
     var link = attach("one");
     clock.forward(Duration.ofSeconds(3));
@@ -251,7 +279,7 @@ class ClientNodeTest {
     var heard = clock.instant();
     clock.forward(Duration.ofSeconds(60));
 
-    var gone = node.runCommand(new Detach(link.ref(), "timeout"));
+    var gone = node.runCommand(new Detach(link.ref(), "timeout", false));
 
     assertThat(gone.event()).isEqualTo(new NodeDisconnected("timeout", heard));
     assertThat(about().lastSeenAt()).contains(heard);

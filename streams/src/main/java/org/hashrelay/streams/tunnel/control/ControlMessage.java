@@ -82,7 +82,7 @@ public sealed interface ControlMessage {
   /**
    * One mapping as its node sees it.
    *
-   * @param state {@code running | disabled | port_in_use | pool_down | failed}
+   * @param state {@code running | disabled | port_in_use | pool_down | node_offline | failed}
    * @param activePoolId 0 when no pool serves
    * @param held shares that wait for a pool's answer or for the tunnel
    * @param refused connections closed for what they are or did, by kind
