@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
@@ -16,7 +16,6 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.link.Ending;
-import org.hashrelay.streams.tunnel.link.LinkSettings;
 import org.hashrelay.streams.tunnel.link.Session;
 
 /** The session of a node that proved itself: its pool connections, over one link after the other. */
@@ -47,14 +46,12 @@ final class ServerSession implements Session.Owner, NodeSession {
   private long attempt;
   private long interruptions;
 
-  /** A session that begins on this connection. */
+  /** A session that begins on this connection; {@code core} makes what carries its streams. */
   ServerSession(
       Host host,
       ServerConnection connection,
       Hello.FromServer said,
-      LinkSettings settings,
-      int mostStreams,
-      Executor executor) {
+      Function<Session.Owner, Session> core) {
     this.host = host;
     this.id = ByteString.fromArray(said.sessionId());
     this.nodeId = said.nodeId();
@@ -63,7 +60,7 @@ final class ServerSession implements Session.Owner, NodeSession {
     this.remoteAddress = connection.remoteAddress();
     this.transport = connection.transport();
     this.cipher = connection.cipher();
-    this.core = new Session(this, settings, mostStreams, executor);
+    this.core = core.apply(this);
   }
 
   Session core() {

@@ -27,6 +27,7 @@ import org.hashrelay.streams.tunnel.link.Ending;
 import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkOwner;
 import org.hashrelay.streams.tunnel.link.ServerHandshake;
+import org.hashrelay.streams.tunnel.link.Session;
 import org.hashrelay.streams.tunnel.transport.Failures;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 import org.hashrelay.streams.tunnel.transport.SharedPort;
@@ -283,13 +284,12 @@ public final class TunnelServer {
 
   private void begin(ServerConnection connection, Hello.FromServer said) {
     var limits = settings.limits();
+    var executor = system.classicSystem().dispatcher();
     var session = new ServerSession(
         new Sessions(),
         connection,
         said,
-        settings.link(),
-        limits.streamsPerSession(),
-        system.classicSystem().dispatcher());
+        owner -> new Session(owner, settings.link(), limits.streamsPerSession(), executor));
     sessions.replaced(session.nodeId());
     sessions.add(session);
     LOG.info(
