@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hashrelay.benchmarks.relay.BareRelay;
 import org.hashrelay.benchmarks.relay.ChildProcess;
-import org.hashrelay.benchmarks.relay.FreePort;
 import org.hashrelay.benchmarks.relay.FullRelay;
-import org.hashrelay.benchmarks.relay.PoolProcess;
+import org.hashrelay.benchmarks.relay.PoolChild;
 import org.hashrelay.benchmarks.relay.Relay;
 import org.hashrelay.benchmarks.relay.Waiting;
 import org.hashrelay.streams.sim.FarmReport;
@@ -26,21 +25,19 @@ import org.hashrelay.streams.sim.SimFarmSettings;
 public final class FarmLoad implements AutoCloseable {
 
   private static final int MINERS_PER_CONNECTION = 500;
+  private static final int FAN_OUTS = 7;
   private static final Duration REST = Duration.ofSeconds(3);
 
   private final LoadSettings settings;
   private final Path folder;
-  private final int poolPort = FreePort.next();
-  private final ChildProcess pool;
+  private final PoolChild pool;
   private final LoadReport report;
 
   private FarmLoad(LoadSettings settings, LoadReport report) throws IOException {
     this.settings = settings;
     this.report = report;
     folder = Files.createTempDirectory("farm-load");
-    var arguments = List.of(
-        PoolProcess.class.getName(), Integer.toString(poolPort), Integer.toString(FreePort.next()));
-    pool = ChildProcess.java("pool", folder, List.of("-Xmx512m", "-XX:+UseSerialGC"), arguments);
+    pool = new PoolChild("pool", folder);
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -60,9 +57,9 @@ public final class FarmLoad implements AutoCloseable {
   }
 
   private void direct() {
-    try (var farm = farm(poolPort)) {
-      awaitMining(farm, pool);
-      measureSpeed("direct", farm, List.of(pool));
+    try (var farm = farm(pool.port())) {
+      awaitMining(farm, pool.process());
+      measureSpeed("direct", farm, List.of(pool.process()));
     }
   }
 
@@ -78,7 +75,7 @@ public final class FarmLoad implements AutoCloseable {
         measureSpeed(
             settings.bare() ? "bare node + relay" : "node + relay",
             farm,
-            List.of(relay.node(), relay.server(), pool));
+            List.of(relay.node(), relay.server(), pool.process()));
         report.memory("mining", empty, LoadReport.Memory.of(node));
         report.farm(farm.report());
       }
@@ -87,8 +84,8 @@ public final class FarmLoad implements AutoCloseable {
 
   private Relay relay() {
     return settings.bare()
-        ? new BareRelay(folder, poolPort, MINERS_PER_CONNECTION)
-        : new FullRelay(folder, poolPort, MINERS_PER_CONNECTION);
+        ? new BareRelay(folder, pool.port(), MINERS_PER_CONNECTION)
+        : new FullRelay(folder, pool.port(), MINERS_PER_CONNECTION);
   }
 
   private SimFarm farm(int port) {
@@ -112,6 +109,23 @@ public final class FarmLoad implements AutoCloseable {
     report.speed(
         path + ", " + settings.sharesPerSecond() + " shares/s",
         measure(farm, processes, settings.paced()));
+    report.fanOut(path, fanOut(farm));
+  }
+
+  /** How long after the pool was told to make a new block the last miner has its job, in ms. */
+  private List<Double> fanOut(SimFarm farm) {
+    var times = new ArrayList<Double>();
+    for (int i = 0; i < FAN_OUTS; i++) {
+      Waiting.pass(REST);
+      long before = farm.report().jobs();
+      long start = System.nanoTime();
+      pool.order("clean-job");
+      Waiting.until(
+          "the job", pool.process(), () -> farm.report().jobs() - before >= settings.miners());
+      times.add((farm.lastJobAt() - start) / 1e6);
+    }
+    times.sort(null);
+    return times;
   }
 
   private static LoadReport.Speed measure(

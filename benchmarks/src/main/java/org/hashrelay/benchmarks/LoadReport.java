@@ -30,6 +30,7 @@ final class LoadReport {
   private final PrintStream out;
   private final LoadSettings settings;
   private final List<String> memory = new ArrayList<>();
+  private final List<String> fanOut = new ArrayList<>();
 
   LoadReport(PrintStream out, LoadSettings settings) {
     this.out = out;
@@ -66,6 +67,17 @@ final class LoadReport {
         (now.rssKib() - empty.rssKib()) / settings.miners()));
   }
 
+  /** @param times sorted */
+  void fanOut(String path, List<Double> times) {
+    fanOut.add(String.format(
+        Locale.ROOT,
+        "| %s | %.1f | %.1f | %.1f |",
+        path,
+        times.get(0),
+        times.get(times.size() / 2),
+        times.get(times.size() - 1)));
+  }
+
   void farm(FarmReport farm) {
     memory.add("");
     memory.add("Through node and relay: %d sent, %d accepted, refused by code %s, %d disconnects."
@@ -77,6 +89,10 @@ final class LoadReport {
     line("| miners of the node | live heap KiB | per miner KiB | RSS KiB | per miner KiB |");
     line("|---|---|---|---|---|");
     memory.forEach(row -> line("%s", row));
+    line("");
+    line("| clean job to the last of %d miners, ms | least | median | most |", settings.miners());
+    line("|---|---|---|---|");
+    fanOut.forEach(row -> line("%s", row));
   }
 
   private void line(String format, Object... values) {

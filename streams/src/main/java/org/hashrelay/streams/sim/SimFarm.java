@@ -35,6 +35,7 @@ public final class SimFarm implements AutoCloseable {
   private long serial;
   private long doubleHeaders;
   private long hashed;
+  private volatile long lastJobAt;
 
   private SimFarm(SimFarmSettings settings) {
     this.settings = settings;
@@ -115,6 +116,11 @@ public final class SimFarm implements AutoCloseable {
     });
   }
 
+  /** When some miner was last given a job, in {@link System#nanoTime}. */
+  public long lastJobAt() {
+    return lastJobAt;
+  }
+
   @Override
   public void close() {
     crew.close();
@@ -135,6 +141,10 @@ public final class SimFarm implements AutoCloseable {
 
   LatencyHistogram latency() {
     return latency;
+  }
+
+  void jobArrived() {
+    lastJobAt = System.nanoTime();
   }
 
   long nextSerial() {

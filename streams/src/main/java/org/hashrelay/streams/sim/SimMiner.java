@@ -219,6 +219,7 @@ final class SimMiner implements SocketHandler {
   }
 
   private void newJob(SimJob newJob) {
+    farm.jobArrived();
     if (newJob.clean()) {
       lastCleanSerial = farm.nextSerial();
       lastCleanJob = job.map(SimJob::id).orElse(lastCleanJob);
