@@ -51,6 +51,11 @@ final class ApiCalls {
     return expect(200, "POST", "/api/v1" + path, body.toString());
   }
 
+  /** Something whose end is not waited for. */
+  JsonNode order(String path) {
+    return expect(202, "POST", "/api/v1" + path, "");
+  }
+
   /** Every item of a list, page after page. */
   List<JsonNode> items(String path) {
     var items = new ArrayList<JsonNode>();

@@ -242,7 +242,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     ingress.tell(new ShareIngress.Finish());
     return newReceiveBuilder()
         .onSignal(Terminated.class, signal -> Behaviors.stopped())
-        .onAnyMessage(message -> this)
+        .onAnyMessage(message -> Behaviors.same())
         .build();
   }
 
