@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.hashrelay.actors.miner.Miner;
+import org.hashrelay.persistence.journal.JournalTrim;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what is too old, a small bite at a time: minutes after 25 hours, hours after 400 days.
+ * Forgets what is too old, a small bite at a time: minutes after 25 hours, hours after 400 days,
+ * share events once they are projected and behind every snapshot.
  *
  * <p>Every server of a fleet does it; what one has taken the others do not find.
  */
@@ -40,6 +43,16 @@ final class Housekeeping {
   void tidy() {
     bite(LedgerTable.MINUTES, KEEP_MINUTES, BITES);
     bite(LedgerTable.HOURS, KEEP_HOURS, BITES);
+    trim(BITES);
+  }
+
+  private void trim(int left) {
+    readSide
+        .ask(connection -> JournalTrim.bite(connection, Projections.NAME, Miner.TAGS))
+        .whenComplete((events, failure) -> {
+          if (failure != null) LOG.debug("Old share events are still there", failure);
+          else if (events > 0 && left > 1) trim(left - 1);
+        });
   }
 
   private void bite(LedgerTable ledger, Duration keep, int left) {

@@ -20,6 +20,8 @@ import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.WorkerId;
 import org.hashrelay.persistence.Servers;
 import org.hashrelay.persistence.TestDatabase;
+import org.hashrelay.persistence.journal.JournalTrim;
+import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
@@ -75,6 +77,70 @@ class ShareProjectionTest {
     } finally {
       Servers.stop(server);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shareEventsGoOnceTheyAreCountedAndNoCountDoes(TestDatabase kind) throws Exception {
+    var database = kind.fresh(folder);
+    Schema.migrate(database);
+    var worker = new WorkerId("farm-1", 7, "busy");
+    var server = Servers.start(database);
+    report(server, worker, 1, 330);
+    assertThat(trim(database)).as("before anything is projected").isZero();
+    var projections = Projections.start(server, database);
+    await().atMost(Servers.patience()).until(() -> acceptedOf(projections, worker) == 330);
+    await().atMost(Servers.patience()).until(() -> trim(database) > 0);
+    while (trim(database) > 0) continue;
+    assertThat(firstEvent(database)).isBetween(100L, 300L);
+    Servers.stop(server);
+
+    var again = Servers.start(database);
+    try {
+      var later = Projections.start(again, database);
+      report(again, worker, 300, 340); // some of it once more
+      await().atMost(Servers.patience()).until(() -> acceptedOf(later, worker) == 340);
+    } finally {
+      Servers.stop(again);
+    }
+  }
+
+  private static int trim(DatabaseSettings database) throws Exception {
+    try (var readSide = ReadSide.open(database)) {
+      return get(readSide.ask(c -> JournalTrim.bite(c, Projections.NAME, Miner.TAGS)));
+    }
+  }
+
+  private static long firstEvent(DatabaseSettings database) {
+    try (var readSide = ReadSide.open(database)) {
+      return get(readSide.ask(connection -> Sql.rows(
+              connection,
+              "SELECT MIN(\"sequence_number\") FROM \"event_journal\"",
+              List.of(),
+              row -> row.getLong(1))
+          .get(0)));
+    }
+  }
+
+  private static long acceptedOf(Projections projections, WorkerId worker) {
+    return get(projections.workers().find(Workers.idOf(worker), Set.of()))
+        .map(Worker::accepted)
+        .orElse(0L);
+  }
+
+  private static void report(
+      ActorSystem<SpawnProtocol.Command> server, WorkerId worker, long from, long to) {
+    var miner = spawn(server, worker);
+    var answers = new ArrayList<CompletionStage<Miner.Recorded>>();
+    for (long seq = from; seq <= to; seq++) {
+      var part = new Miner.Part(seq, entries(worker, seq));
+      answers.add(AskPattern.ask(
+          miner,
+          replyTo -> new Miner.Record(worker, "life", List.of(part), replyTo),
+          Duration.ofSeconds(30),
+          server.scheduler()));
+    }
+    answers.forEach(ShareProjectionTest::get);
   }
 
   private static void reportAll(ActorSystem<SpawnProtocol.Command> server, int life) {
