@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.PoolJob;
@@ -31,6 +33,10 @@ final class Fanout {
       this.job = job;
       this.miners = miners;
     }
+
+    List<Session> unserved() {
+      return List.of(miners).subList(next, miners.length);
+    }
   }
 
   private record Shown(long seq, int mask, boolean clean) {}
@@ -46,8 +52,12 @@ final class Fanout {
   };
 
   void add(PoolJob job, Collection<Session> miners) {
+    var all = new LinkedHashSet<>(miners);
+    for (var round : rounds) {
+      if (round.job.upstream() == job.upstream()) all.addAll(round.unserved());
+    }
     rounds.removeIf(round -> round.job.upstream() == job.upstream());
-    rounds.add(new Round(job, miners.toArray(Session[]::new)));
+    rounds.add(new Round(job, all.toArray(Session[]::new)));
   }
 
   /** Serves the next few; false when all have their job. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.hashrelay.streams.aggregation.miner.ConductSettings;
 import org.hashrelay.streams.aggregation.miner.DeviceTable;
 import org.hashrelay.streams.aggregation.miner.DifficultySettings;
+import org.hashrelay.streams.aggregation.upstream.UpstreamSettings;
 
 /** {@code hashrelay.miners}; what each setting means is said in reference.conf and nowhere else. */
 public record MinerPortSettings(
@@ -21,7 +22,8 @@ public record MinerPortSettings(
     int maxNewPerAddressAndSecond,
     DifficultySettings difficulty,
     ConductSettings conduct,
-    DeviceTable devices) {
+    DeviceTable devices,
+    UpstreamSettings upstreams) {
 
   static final String PATH = "hashrelay.miners";
 
@@ -57,7 +59,8 @@ public record MinerPortSettings(
         root.getInt(PATH + ".max-new-per-address-and-second"),
         DifficultySettings.from(root),
         ConductSettings.from(root),
-        DeviceTable.from(root));
+        DeviceTable.from(root),
+        UpstreamSettings.from(root));
   }
 
   private static void positive(String key, Duration value) {

@@ -235,9 +235,13 @@ final class MinerWork {
   // ── shares ──────────────────────────────────────────────────────────────────────────────────
 
   void submitted(Submit submit, Session.Worker worker) {
+    var seq = JobBook.seqOf(submit.jobId());
+    if (group.jobs().find(seq).map(PoolJob::isIdle).orElse(false)) {
+      answer(submit.id(), Optional.empty()); // no share of anybody's
+      return;
+    }
     group.books().found(worker.name());
     var arrived = group.time().now();
-    var seq = JobBook.seqOf(submit.jobId());
     var held = Terms.at(seq, terms);
     var job = group.jobs().find(seq).filter(j -> held.isPresent() && isTheirs(j, held.get()));
     if (job.isEmpty()) {

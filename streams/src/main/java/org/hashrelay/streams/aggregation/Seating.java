@@ -2,6 +2,7 @@ package org.hashrelay.streams.aggregation;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.job.SlotAllocator;
@@ -21,26 +22,37 @@ import org.hashrelay.streams.aggregation.upstream.Upstream;
  * Which miner sits on which upstream, and in which slot.
  *
  * <p>The first upstream with room is filled before the next is opened, so that there are as few as
- * the numbers allow. Before the partition is known miners sit without a slot; once it is, those
- * that are too many for their upstream sit down again.
+ * the numbers allow. A miner sits where there is work: rather one too many there for a moment than
+ * one that waits. Before the partition is known miners sit without a slot; once it is, those that
+ * are too many for their upstream sit down again.
  */
 final class Seating {
+
+  /** How upstreams come into being. */
+  interface Opener {
+    /** Another one to the pool that serves, under that index; empty when there may be no more. */
+    Optional<Upstream> open(int index);
+  }
+
+  private static final double SPARSE = 0.4;
 
   private final Map<Integer, Upstream> upstreams = new TreeMap<>();
   private final Map<Upstream, Set<Session>> seats = new HashMap<>();
   private final Map<Upstream, Long> emptySince = new HashMap<>();
   private final Map<Upstream, SlotAllocator> ownSlots = new HashMap<>();
-  private final IntFunction<Upstream> opener;
+  private final Opener opener;
+  private final Predicate<Upstream> atServingPool;
   private final Time time;
   private SlotAllocator sharedSlots = new SlotAllocator(1);
   private Optional<ExtranonceSpace> space = Optional.empty();
   private int minersPerUpstream;
 
   /**
-   * @param opener opens the upstream of that index
+   * @param atServingPool whether it is an upstream of the pool that serves
    */
-  Seating(IntFunction<Upstream> opener, Time time, int minersPerUpstream) {
+  Seating(Opener opener, Predicate<Upstream> atServingPool, Time time, int minersPerUpstream) {
     this.opener = opener;
+    this.atServingPool = atServingPool;
     this.time = time;
     this.minersPerUpstream = minersPerUpstream;
   }
@@ -77,17 +89,43 @@ final class Seating {
     return space.map(s -> s.minersPerUpstream(minersPerUpstream)).orElse(minersPerUpstream);
   }
 
-  void sit(Session session) {
-    for (var upstream : upstreams.values()) {
-      if (seats(upstream).size() < effective() && takeSlot(session, upstream)) {
-        seat(session, upstream);
-        return;
-      }
+  int firstFree() {
+    var index = 0;
+    while (upstreams.containsKey(index)) index++;
+    return index;
+  }
+
+  /** An upstream there is from now on; nobody sits there yet. */
+  void add(Upstream upstream) {
+    upstreams.put(upstream.index(), upstream);
+    emptySince.put(upstream, time.now());
+  }
+
+  // ── sitting down and getting up ─────────────────────────────────────────────────────────────
+
+  /** False when there is no seat, and none can be made. */
+  boolean sit(Session session) {
+    var seat = place(session);
+    seat.ifPresent(upstream -> {
+      seats(upstream).add(session);
+      session.seated(upstream);
+    });
+    return seat.isPresent();
+  }
+
+  private Optional<Upstream> place(Session session) {
+    for (var upstream : actives(Upstream::serves)) {
+      if (hasRoom(upstream) && takeSlot(session, upstream)) return Optional.of(upstream);
     }
-    var opened = opener.apply(firstFree());
-    upstreams.put(opened.index(), opened);
-    takeSlot(session, opened);
-    seat(session, opened);
+    for (var upstream : byFill(actives(Upstream::serves))) {
+      if (takeSlot(session, upstream)) return Optional.of(upstream); // one too many, for a moment
+    }
+    for (var upstream : actives(u -> !u.serves())) {
+      if (hasRoom(upstream) && takeSlot(session, upstream)) return Optional.of(upstream);
+    }
+    var opened = opener.open(firstFree());
+    opened.ifPresent(this::add);
+    return opened.filter(upstream -> takeSlot(session, upstream));
   }
 
   /** It is gone; its slot rests until all work from before now is over. */
@@ -100,7 +138,10 @@ final class Seating {
     else upstream.ifPresent(u -> slots(u).release(slot.getAsLong(), time.now(), lastSeq));
   }
 
-  /** The partition from now on. All slots are new; who has one already must be told by the caller. */
+  /**
+   * The partition from now on. All slots are new and everybody sits down again, where they can;
+   * who had a slot already must have been told by the caller.
+   */
   void partition(ExtranonceSpace next) {
     space = Optional.of(next);
     sharedSlots = new SlotAllocator(next.slots());
@@ -113,7 +154,10 @@ final class Seating {
     for (var session : waiting) {
       session.unseated();
       session.slotless();
-      sit(session);
+      place(session).ifPresent(upstream -> {
+        seats(upstream).add(session);
+        session.moved(upstream);
+      });
     }
   }
 
@@ -126,13 +170,91 @@ final class Seating {
     ownSlots.remove(upstream);
   }
 
-  private void seat(Session session, Upstream upstream) {
-    seats(upstream).add(session);
-    session.seated(upstream);
+  // ── moving ──────────────────────────────────────────────────────────────────────────────────
+
+  /** Moves whoever should sit elsewhere and can; says who came to which upstream. */
+  Map<Upstream, List<Session>> rebalance(long lastSeq) {
+    var moved = new HashMap<Upstream, List<Session>>();
+    for (var from : List.copyOf(upstreams.values())) {
+      if (actives(u -> u != from && u.serves()).isEmpty()) continue;
+      for (var session : lastOf(from, excess(from))) {
+        var to = target(session, from);
+        if (to.isEmpty()) continue;
+        move(session, from, to.get(), lastSeq);
+        moved.computeIfAbsent(to.get(), u -> new ArrayList<>()).add(session);
+      }
+    }
+    return moved;
+  }
+
+  private int excess(Upstream from) {
+    var seated = seats(from).size();
+    if (!isActive(from) || !from.serves()) return seated;
+    return isSparse(from) ? seated : Math.max(0, seated - effective());
+  }
+
+  /** Whether it and a fuller one together would leave most of one empty. */
+  private boolean isSparse(Upstream from) {
+    var seated = seats(from).size();
+    if (seated == 0) return false;
+    return actives(Upstream::serves).stream()
+        .filter(other -> other != from)
+        .filter(other -> seats(other).size() > seated
+            || seats(other).size() == seated && other.index() < from.index())
+        .anyMatch(other -> seats(other).size() + seated < SPARSE * effective());
+  }
+
+  /** Where there is room; to where there is none only from where there is no work or no future. */
+  private Optional<Upstream> target(Session session, Upstream from) {
+    var others = actives(u -> u != from && u.serves());
+    for (var to : others) {
+      if (hasRoom(to) && canTake(session, to)) return Optional.of(to);
+    }
+    if (from.serves() && atServingPool.test(from)) return Optional.empty();
+    return byFill(others).stream().filter(to -> canTake(session, to)).findFirst();
+  }
+
+  private void move(Session session, Upstream from, Upstream to, long lastSeq) {
+    takeSlot(session, to);
+    getUp(session, from);
+    if (space.isPresent() && space.get().slotsPerUpstream() && session.slot().isPresent()) {
+      slots(from).release(session.slot().getAsLong(), time.now(), lastSeq);
+    }
+    seats(to).add(session);
+    session.moved(to);
+  }
+
+  private List<Session> lastOf(Upstream from, int many) {
+    if (many == 0) return List.of();
+    var all = List.copyOf(seats(from));
+    return all.subList(all.size() - many, all.size());
+  }
+
+  // ── inside ──────────────────────────────────────────────────────────────────────────────────
+
+  private List<Upstream> actives(Predicate<Upstream> which) {
+    return upstreams.values().stream().filter(this::isActive).filter(which).toList();
+  }
+
+  private boolean isActive(Upstream upstream) {
+    return atServingPool.test(upstream) && !upstream.isLeaving();
+  }
+
+  private List<Upstream> byFill(List<Upstream> some) {
+    return some.stream().sorted(Comparator.comparingInt(u -> seats(u).size())).toList();
+  }
+
+  private boolean hasRoom(Upstream upstream) {
+    return seats(upstream).size() < effective();
   }
 
   private void getUp(Session session, Upstream upstream) {
     if (seats(upstream).remove(session)) emptySince.put(upstream, time.now());
+  }
+
+  private boolean canTake(Session session, Upstream upstream) {
+    if (space.isEmpty() || !space.get().slotsPerUpstream() || session.slot().isEmpty()) return true;
+    return slots(upstream).isFree(session.slot().getAsLong());
   }
 
   /** True when it has one there, or none is to be had before the partition is known. */
@@ -161,11 +283,5 @@ final class Seating {
         .mapToLong(PoolJob::origin)
         .min()
         .orElse(Long.MAX_VALUE);
-  }
-
-  private int firstFree() {
-    var index = 0;
-    while (upstreams.containsKey(index)) index++;
-    return index;
   }
 }

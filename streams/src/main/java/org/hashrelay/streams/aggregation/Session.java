@@ -177,6 +177,21 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     offerCurrent();
   }
 
+  /** It sits there from now on; the job follows. */
+  void moved(Upstream to) {
+    upstream = Optional.of(to);
+    workers.values().forEach(this::logIn);
+  }
+
+  /** That upstream can be logged in to. */
+  void logInAt(Upstream ready) {
+    if (upstream.equals(Optional.of(ready))) workers.values().forEach(this::logIn);
+  }
+
+  boolean isSubscribed() {
+    return subscribed;
+  }
+
   void unseated() {
     upstream = Optional.empty();
   }
@@ -401,11 +416,12 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   private void offerCurrent() {
-    if (phase == Phase.MINING) upstream.flatMap(Upstream::currentJob).ifPresent(work::join);
+    if (phase != Phase.MINING) return;
+    upstream.flatMap(Upstream::currentJob).or(group::idleJob).ifPresent(work::join);
   }
 
   private boolean isOf(PoolJob job) {
-    return upstream.isPresent() && upstream.get().index() == job.upstream();
+    return job.isIdle() || upstream.isPresent() && upstream.get().index() == job.upstream();
   }
 
   private void logIn(Worker worker) {

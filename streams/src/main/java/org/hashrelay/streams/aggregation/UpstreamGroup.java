@@ -1,14 +1,13 @@
 package org.hashrelay.streams.aggregation;
 
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.job.JobBook;
@@ -17,8 +16,6 @@ import org.hashrelay.streams.aggregation.job.ShareJudge;
 import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.aggregation.miner.Bans;
 import org.hashrelay.streams.aggregation.miner.Notices;
-import org.hashrelay.streams.aggregation.upstream.Backoff;
-import org.hashrelay.streams.aggregation.upstream.PoolMemory;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
@@ -28,24 +25,22 @@ import org.hashrelay.streams.tunnel.control.ReportEntry;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.work.Algorithm;
 import org.hashrelay.streams.work.Algorithms;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All miners of one mapping and the few upstreams they share; confined to one island.
  *
- * <p>The pool in use is the first enabled one of the order.
+ * <p>It knows the miners; {@link Steering} knows the pools and who sits where.
  */
-public final class UpstreamGroup implements PortService, Upstream.Hub {
+public final class UpstreamGroup implements PortService {
 
+  private static final Logger log = LoggerFactory.getLogger(UpstreamGroup.class);
   private static final long ALL_DOWN_MILLIS = 60_000;
-  private static final int LEAST_HINT = 3;
 
   private final MinerPortSettings settings;
-  private final PoolDialer dialer;
   private final Consumer<ReportEntry> reports;
   private final Time time;
-  private final SplittableRandom random = new SplittableRandom();
-  private final JobBook jobs;
-  private final Seating seating;
   private final Fanout fanout = new Fanout();
   private final Turns turns = new Turns();
   private final FreshJobs freshJobs;
@@ -54,11 +49,11 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
   private final ShareJudge judge = new ShareJudge();
   private final Books books = new Books();
   private final Set<Session> sessions = new LinkedHashSet<>();
-  private final Map<Integer, Long> epochs = new HashMap<>();
-  private final Map<Integer, PoolMemory> memories = new HashMap<>();
+  private final Steering steering;
+  private final IdleWork idle;
   private MappingOrder order;
   private WorkerNames names;
-  private long downSince;
+  private long poollessSince;
 
   public UpstreamGroup(
       MappingOrder order,
@@ -68,16 +63,15 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
       Time time) {
     this.order = order;
     this.settings = settings;
-    this.dialer = dialer;
     this.reports = reports;
     this.time = time;
     notices = new Notices(order.id());
     freshJobs = new FreshJobs(settings.difficulty().pauseBetweenJobs().toMillis());
     names = new WorkerNames(order.workerName());
-    jobs = new JobBook(time.wall().instant());
-    seating = new Seating(this::openUpstream, time, order.minersPerConn());
-    downSince = time.now();
-    remember();
+    steering = new Steering(this, dialer, time, fanout);
+    idle = new IdleWork(steering.jobs(), time);
+    poollessSince = time.now();
+    steering.order(order);
   }
 
   // ── asked by the port ───────────────────────────────────────────────────────────────────────
@@ -93,34 +87,21 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
   public void tick() {
     var now = time.now();
     for (var session : List.copyOf(sessions)) session.tick(now);
-    for (var upstream : List.copyOf(seating.upstreams())) {
-      upstream.tick(now, settings.answerTimeout().toMillis());
-      var since = seating.emptySince(upstream);
-      if (since.isPresent()
-          && now - since.getAsLong() >= settings.upstreamLinger().toMillis()) {
-        retire(upstream, "no-miners");
-      }
-    }
-    closeWhenAllDown(now);
+    steering.tick(now);
+    withoutPool(now);
   }
 
   @Override
   public boolean work() {
-    return fanout.work() | turns.work();
+    var more = steering.work() | turns.work();
+    return fanout.work() || more;
   }
 
   @Override
   public void update(MappingOrder next) {
-    var poolChanged = !pool(order).equals(pool(next));
     order = next;
-    remember();
     names = new WorkerNames(next.workerName());
-    seating.minersPerUpstream(next.minersPerConn());
-    if (!poolChanged) return;
-    for (var upstream : List.copyOf(seating.upstreams())) retire(upstream, "pool-changed");
-    for (var session : sessions) {
-      if (session.isMiner()) seat(session);
-    }
+    steering.order(next);
   }
 
   @Override
@@ -132,39 +113,30 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
 
   @Override
   public void stop(String reason) {
-    for (var session : List.copyOf(sessions)) session.close(reason);
-    for (var upstream : List.copyOf(seating.upstreams())) retire(upstream, reason);
+    closeAll(reason);
+    steering.letGoAll(reason);
   }
 
   @Override
   public MappingTelemetry telemetry(Map<String, Long> refused) {
-    var ready = seating.upstreams().stream().anyMatch(Upstream::isReady);
-    var down = !ready && !seating.upstreams().isEmpty();
-    var noPool = pool(order).isEmpty();
+    var seating = steering.seating();
+    var state = new Standing(steering);
     return new MappingTelemetry(
         order.id(),
-        down || noPool ? "pool_down" : "running",
-        noPool ? "no enabled pool" : down ? whyDown() : "",
-        down || noPool ? 0 : pool(order).get().id(),
-        (int) sessions.stream().filter(Session::isMiner).count(),
+        state.isDown() ? "pool_down" : "running",
+        state.detail(),
+        state.isDown() ? 0 : steering.serving().map(PoolOrder::id).orElse(0),
+        miners(),
         seating.effective(),
         books.held(),
         refused,
         seating.upstreams().stream()
-            .map(u -> u.telemetry(seating.effective(), seating.seats(u).size()))
+            .map(u ->
+                u.telemetry(state.role(u), seating.effective(), seating.seats(u).size()))
             .toList(),
         books.now(),
         books.heldByWorker(),
         notices.counts());
-  }
-
-  private String whyDown() {
-    return seating.upstreams().stream()
-        .map(Upstream::downReason)
-        .filter(reason -> !reason.isEmpty())
-        .findFirst()
-        .map(reason -> "pool %d: %s".formatted(pool(order).orElseThrow().id(), reason))
-        .orElse("connecting");
   }
 
   // ── asked by the sessions ───────────────────────────────────────────────────────────────────
@@ -185,17 +157,28 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
     return judge;
   }
 
+  JobBook jobs() {
+    return steering.jobs();
+  }
+
+  Time time() {
+    return time;
+  }
+
   Optional<ExtranonceSpace> space() {
-    return seating.space();
+    return steering.seating().space();
   }
 
   Optional<Upstream> upstream(int index) {
-    return seating.upstream(index);
+    return steering.seating().upstream(index);
   }
 
   /** The mask its pool grants; empty while nobody knows. */
   OptionalInt versionMask() {
-    return pool(order).map(pool -> memory(pool.id()).versionMask()).orElse(OptionalInt.of(0));
+    return steering
+        .serving()
+        .map(pool -> steering.memory(pool.id()).versionMask())
+        .orElse(OptionalInt.of(0));
   }
 
   /** How shares for this pool are hashed here; empty when they are not. */
@@ -208,6 +191,11 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
   /** A job for a miner that cannot wait for the pool's next. */
   Optional<PoolJob> fresh(Upstream upstream, long lastSeq) {
     return freshJobs.at(upstream, lastSeq, time.now());
+  }
+
+  /** That upstream is no more. */
+  void gone(Upstream upstream) {
+    freshJobs.forget(upstream);
   }
 
   Turns turns() {
@@ -236,120 +224,103 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
     return fanout.line(job, mask, clean);
   }
 
+  /** What there is to do while no pool has work. */
+  Optional<PoolJob> idleJob() {
+    return idle.current();
+  }
+
   Upstream.Login login(Upstream upstream, Session.Worker worker, String address) {
     return names.at(upstream.pool(), worker, address);
   }
 
   void seat(Session session) {
-    if (pool(order).isPresent()) seating.sit(session);
+    if (steering.sit(session)) return;
+    log.warn("mapping {}: no upstream for one more miner, and none can be opened", order.id());
+    session.close("no-room");
   }
 
   void left(Session session) {
     sessions.remove(session);
-    seating.leave(session, jobs.lastSeq());
+    steering.seating().leave(session, jobs().lastSeq());
   }
 
   void report(ReportEntry entry) {
     reports.accept(entry);
   }
 
-  // ── asked and told by the upstreams ─────────────────────────────────────────────────────────
+  // ── asked by the steering ───────────────────────────────────────────────────────────────────
 
-  @Override
-  public PoolDialer dialer() {
-    return dialer;
+  boolean hasMiners() {
+    return sessions.stream().anyMatch(Session::isMiner);
   }
 
-  @Override
-  public JobBook jobs() {
-    return jobs;
+  int miners() {
+    return (int) sessions.stream().filter(Session::isMiner).count();
   }
 
-  @Override
-  public Time time() {
-    return time;
+  boolean anySubscribed() {
+    return sessions.stream().anyMatch(Session::isSubscribed);
   }
 
-  @Override
-  public long nextEpoch(int upstream) {
-    return epochs.merge(upstream, 1L, Long::sum);
+  /** Miners that sit nowhere. */
+  List<Session> unseated() {
+    return sessions.stream().filter(s -> s.isMiner() && s.upstream().isEmpty()).toList();
   }
 
-  @Override
-  public PoolMemory memory(int poolId) {
-    return memories.computeIfAbsent(poolId, id -> new PoolMemory());
-  }
-
-  @Override
-  public Optional<ExtranonceSpace> partition(Upstream upstream, int extranonce2Size) {
-    var known = seating.space();
-    if (known.isPresent() && known.get().fits(extranonce2Size)) return known;
-    var next = ExtranonceSpace.of(extranonce2Size);
-    seating.partition(next);
-    if (known.isPresent()) {
-      for (var session : List.copyOf(sessions)) session.repartitioned();
-      for (var other : seating.upstreams()) {
-        if (other != upstream) other.repartition(next);
-      }
-    }
-    return Optional.of(next);
-  }
-
-  @Override
-  public void ready(Upstream upstream) {
+  /** What was waited for may be known now. */
+  void resume() {
     for (var session : List.copyOf(sessions)) session.resume();
   }
 
-  @Override
-  public void job(Upstream upstream, PoolJob job) {
-    fanout.add(job, seating.seats(upstream));
+  /** All slots are new. */
+  void repartitioned() {
+    for (var session : List.copyOf(sessions)) session.repartitioned();
   }
 
-  @Override
-  public Optional<Upstream.Login> firstLogin(Upstream upstream) {
-    for (var session : seating.seats(upstream)) {
-      var worker = session.firstWorker();
-      if (worker.isPresent()) {
-        return Optional.of(login(upstream, worker.get(), session.address()));
-      }
-    }
-    return names.known(upstream.pool());
+  void closeAll(String reason) {
+    for (var session : List.copyOf(sessions)) session.close(reason);
+  }
+
+  /**
+   * Logins the pool may know, the likeliest first.
+   *
+   * @param standsBy whether nobody sits there, so that the pool's own user is as good as any
+   */
+  Stream<Upstream.Login> logins(Upstream upstream, boolean standsBy) {
+    var pool = upstream.pool();
+    var own = names.known(pool).stream();
+    var user = standsBy && !pool.user().isEmpty()
+        ? Stream.of(
+            new Upstream.Login(pool.user(), pool.password().isEmpty() ? "x" : pool.password()))
+        : Stream.<Upstream.Login>empty();
+    var seated = steering.seating().seats(upstream);
+    var theirs = (seated.isEmpty() ? sessions : seated)
+        .stream()
+            .flatMap(session -> session.firstWorker().stream()
+                .map(worker -> login(upstream, worker, session.address())));
+    return Stream.of(user, theirs, own).flatMap(logins -> logins);
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
 
-  /** What the pools gave once is enough to greet miners before any of them is connected. */
-  private void remember() {
-    var least = Integer.MAX_VALUE;
-    for (var pool : order.pools()) {
-      var hint = pool.hint();
-      if (hint.extranonce2Size() < LEAST_HINT) continue;
-      memory(pool.id()).hint(hint.versionMask());
-      least = Math.min(least, hint.extranonce2Size());
-    }
-    if (least < Integer.MAX_VALUE && seating.space().isEmpty()) {
-      seating.partition(ExtranonceSpace.of(least));
-    }
+  /** What happens to miners no pool has had work for, for a while (Q76). */
+  private void withoutPool(long now) {
+    var state = new Standing(steering);
+    if (!hasMiners() || state.serves() || state.isCutOff()) poollessSince = now;
+    if (state.serves()) idle.end();
+    if (now - poollessSince < ALL_DOWN_MILLIS) return;
+    if (order.onAllPoolsDown().equals("close")) closeAll("pool-down");
+    if (order.onAllPoolsDown().equals("idle_jobs"))
+      idleTerms().flatMap(idle::next).ifPresent(job -> fanout.add(job, sessions));
   }
 
-  private Upstream openUpstream(int index) {
-    var pool = pool(order).orElseThrow();
-    var upstream = new Upstream(this, order.id(), index, pool, new Backoff(random::nextDouble));
-    upstream.open();
-    return upstream;
-  }
-
-  private void retire(Upstream upstream, String reason) {
-    seating.remove(upstream);
-    freshJobs.forget(upstream);
-    upstream.close(reason);
-  }
-
-  private void closeWhenAllDown(long now) {
-    var ready = seating.upstreams().stream().anyMatch(Upstream::isReady);
-    if (ready || seating.upstreams().isEmpty()) downSince = now;
-    if (!order.onAllPoolsDown().equals("close") || now - downSince < ALL_DOWN_MILLIS) return;
-    for (var session : List.copyOf(sessions)) session.close("pool-down");
+  private Optional<IdleWork.Terms> idleTerms() {
+    return space()
+        .map(space -> new IdleWork.Terms(
+            space,
+            versionMask().orElse(0),
+            steering.lastDifficulty(),
+            steering.serving().map(PoolOrder::algorithm).orElse("sha256d")));
   }
 
   private Optional<Algorithm> algorithm(int poolId) {
@@ -357,9 +328,5 @@ public final class UpstreamGroup implements PortService, Upstream.Hub {
       if (pool.id() == poolId) return Algorithms.named(pool.algorithm());
     }
     return Optional.empty();
-  }
-
-  private static Optional<PoolOrder> pool(MappingOrder order) {
-    return order.pools().stream().filter(PoolOrder::enabled).findFirst();
   }
 }

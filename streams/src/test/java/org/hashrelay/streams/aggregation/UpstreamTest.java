@@ -208,7 +208,7 @@ class UpstreamTest {
   }
 
   @Test
-  void onlyThePoolsOwnAddressIsDialledWhenItAsksToReconnect() {
+  void q69_onlyThePoolsOwnAddressIsDialledWhenItAsksToReconnect() {
     bench.miner();
 
     pool.last().tells("client.reconnect", "[\"evil.example\",3333]");
@@ -218,7 +218,8 @@ class UpstreamTest {
     pool.last().tells("client.reconnect", "[]");
     bench.pass(Duration.ofSeconds(3));
     assertThat(pool.lines).hasSize(2);
-    assertThat(pool.last().route.epoch()).isEqualTo(2);
+    assertThat(pool.last().route.elsewhere()).isEmpty();
+    assertThat(pool.lines.get(0).closedFor).isEmpty(); // it serves until the other one does
   }
 
   @Test
@@ -288,8 +289,19 @@ class UpstreamTest {
     assertThat(miner.lastJob().path(7).asText()).isEqualTo("6839221b"); // 60 s later
     assertThat(miner.lastJob().path(8).asBoolean()).isFalse();
 
-    bench.pass(Duration.ofMinutes(8).plusSeconds(59)); // the miner's own time runs out at ten
-    assertThat(miner.told("mining.notify")).hasSizeBetween(9, 10);
+    assertThat(pool.last().closedFor).isEmpty();
+  }
+
+  @Test
+  void q70_aPoolWithoutJobsIsLeftAfterTwoMinutes() {
+    bench.miner();
+    bench.pass(Duration.ofSeconds(119));
+    assertThat(pool.last().closedFor).isEmpty();
+
+    bench.pass(Duration.ofSeconds(2));
+
+    assertThat(pool.lines.get(0).closedFor).isEqualTo("no-job");
+    assertThat(bench.group.telemetry(Map.of()).detail()).isEqualTo("pool 7: no-job");
   }
 
   @Test

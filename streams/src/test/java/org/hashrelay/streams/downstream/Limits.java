@@ -13,7 +13,11 @@ final class Limits {
   }
 
   static MinerPortSettings with(String line) {
-    return MinerPortSettings.from(ConfigFactory.parseString("hashrelay.miners." + line)
+    return any("hashrelay.miners." + line);
+  }
+
+  static MinerPortSettings any(String lines) {
+    return MinerPortSettings.from(ConfigFactory.parseString(lines)
         .withFallback(ConfigFactory.parseResources("reference.conf"))
         .resolve());
   }

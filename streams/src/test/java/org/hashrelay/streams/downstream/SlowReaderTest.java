@@ -35,7 +35,7 @@ class SlowReaderTest {
 
   @Test
   void q96_whoDoesNotReadIsClosedAndDisturbsNobody() throws IOException {
-    var ports = ports("write-limit = 64KiB");
+    var ports = ports("64KiB");
     try (var pool = SimPool.start(SimPoolSettings.standard());
         var dialer = new ThreadDialer(pool::port);
         var port = Port.open(ports, dialer, Port.order(500));
@@ -59,7 +59,7 @@ class SlowReaderTest {
   void whoPausesGetsItsJobsWholeAndInOrderWhenItReadsAgain() throws IOException {
     try (var pool = SimPool.start(SimPoolSettings.standard());
         var dialer = new ThreadDialer(pool::port);
-        var port = Port.open(ports("write-limit = 8MiB"), dialer, Port.order(500));
+        var port = Port.open(ports("8MiB"), dialer, Port.order(500));
         var slow = enter(port);
         var farm = SimFarm.start(farm(port))) {
       await().atMost(SOON).until(() -> farm.report().accepted() > 0);
@@ -92,7 +92,9 @@ class SlowReaderTest {
   }
 
   private static MinerPorts ports(String limit) {
-    return new MinerPorts(system, Limits.with(limit), "127.0.0.1", Time.SYSTEM);
+    var lines = "hashrelay.miners.write-limit = %s, hashrelay.upstream.jobs-per-second = 10000";
+    var limits = Limits.any(lines.formatted(limit));
+    return new MinerPorts(system, limits, "127.0.0.1", Time.SYSTEM);
   }
 
   private static SimFarmSettings farm(Port port) {

@@ -22,6 +22,10 @@ public final class JobMaker {
   /** A place in the pool's search space, and how it is shared out. */
   public record Place(String extranonce1, int extranonce2Size, ExtranonceSpace space) {}
 
+  /** A job as the pool announced it, with what held at that moment; not handed out yet. */
+  public record Draft(
+      Notify work, Place place, int versionMask, double difficulty, Target target) {}
+
   private final Source source;
   private final JobBook book;
   private final DifficultyFamily family;
@@ -32,6 +36,7 @@ public final class JobMaker {
   private Optional<PoolJob> last = Optional.empty();
   private Optional<Notify> received = Optional.empty();
   private long firstValid;
+  private boolean overdue; // a draft said that all older jobs are over
 
   public JobMaker(Source source, JobBook book, DifficultyFamily family, Place place) {
     this.source = source;
@@ -85,15 +90,29 @@ public final class JobMaker {
 
   /** The job as it goes to miners; empty when they have it already. */
   public Optional<PoolJob> make(Notify work) {
+    return draft(work).map(this::issue);
+  }
+
+  /**
+   * The job as it would go to miners; empty when they have it already. Not every draft has to be
+   * issued: a pool that talks too fast is heard less often.
+   */
+  public Optional<Draft> draft(Notify work) {
     if (repeats(work)) return Optional.empty();
+    if (work.cleanJobs()) overdue = true;
+    return Optional.of(new Draft(work, place, versionMask, difficulty, target));
+  }
+
+  public PoolJob issue(Draft draft) {
+    var work = draft.work;
     var newBlock =
-        work.cleanJobs() || last.isEmpty() || !last.get().work().prevHash().equals(work.prevHash());
+        overdue || last.isEmpty() || !last.get().work().prevHash().equals(work.prevHash());
+    overdue = false;
     var seq = book.nextSeq();
     if (newBlock) firstValid = seq;
-    var origin = isSameWork(work) ? last.get().origin() : seq;
+    var origin = isSameWork(work, draft.place) ? last.get().origin() : seq;
     received = Optional.of(work);
-    var asked = new Asked(difficulty, target);
-    return keep(job(work, new Number(seq, origin), asked, newBlock));
+    return keep(job(draft, seq, origin, newBlock));
   }
 
   /** The newest job again, under a new number; the pool still asks of it what it did. */
@@ -106,56 +125,53 @@ public final class JobMaker {
     if (last.isEmpty()) return Optional.empty();
     var newest = last.get();
     var work = newest.work().at(newest.work().jobId(), newest.work().ntime() + seconds);
-    var number = new Number(book.nextSeq(), newest.origin());
-    return keep(job(work, number, new Asked(newest.difficulty(), newest.target()), false));
+    var as = new Draft(work, place, versionMask, newest.difficulty(), newest.target());
+    return Optional.of(keep(job(as, book.nextSeq(), newest.origin(), false)));
   }
 
-  private record Number(long seq, long origin) {}
-
-  private record Asked(double difficulty, Target target) {}
-
-  private PoolJob job(Notify work, Number number, Asked asked, boolean newBlock) {
-    var same = !newBlock && samePlace(last.get());
+  private PoolJob job(Draft as, long seq, long origin, boolean newBlock) {
+    var at = as.place;
+    var same = !newBlock && isAt(last.get(), at);
     var generation = same ? last.get().generation() : book.nextGeneration();
     return new PoolJob(
-        number.seq,
-        number.origin,
+        seq,
+        origin,
         source.poolId,
         source.upstream,
         source.epoch,
         generation,
-        work,
-        place.space,
-        place.extranonce1,
-        place.extranonce2Size,
-        versionMask,
-        asked.difficulty,
-        asked.target,
+        as.work,
+        at.space,
+        at.extranonce1,
+        at.extranonce2Size,
+        as.versionMask,
+        as.difficulty,
+        as.target,
         family,
-        PoolJob.fields(work, place.space, place.extranonce1, place.extranonce2Size));
+        PoolJob.fields(as.work, at.space, at.extranonce1, at.extranonce2Size));
   }
 
-  private Optional<PoolJob> keep(PoolJob job) {
+  private PoolJob keep(PoolJob job) {
     book.add(job);
     last = Optional.of(job);
-    return last;
+    return job;
   }
 
   /** The content decides, not the pool's id: one it repeats with other content is another job. */
   private boolean repeats(Notify work) {
-    return isSameWork(work)
+    return isSameWork(work, place)
         && last.get().difficulty() == difficulty
         && (received.get().jobId().equals(work.jobId()) || !work.cleanJobs());
   }
 
-  private boolean isSameWork(Notify work) {
-    if (last.isEmpty() || received.isEmpty() || !samePlace(last.get())) return false;
+  private boolean isSameWork(Notify work, Place at) {
+    if (last.isEmpty() || received.isEmpty() || !isAt(last.get(), at)) return false;
     var known = received.get();
     return known.equals(
         work.shownAs(known.jobId(), work.coinb1(), work.version(), known.cleanJobs()));
   }
 
-  private boolean samePlace(PoolJob job) {
+  private static boolean isAt(PoolJob job, Place place) {
     return job.extranonce1().equals(place.extranonce1)
         && job.extranonce2Size() == place.extranonce2Size
         && job.space().equals(place.space);

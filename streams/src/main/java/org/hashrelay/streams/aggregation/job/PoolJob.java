@@ -40,6 +40,11 @@ public record PoolJob(
     DifficultyFamily family,
     JobFields fields) {
 
+  /** Whether no pool knows of it: it keeps miners busy while there is none. */
+  public boolean isIdle() {
+    return poolId == 0;
+  }
+
   /** What the miners know it by. */
   public String id() {
     return Long.toHexString(seq);

@@ -46,6 +46,10 @@ public final class SlotAllocator {
     return taken.add(slot);
   }
 
+  public boolean isFree(long slot) {
+    return !taken.contains(slot);
+  }
+
   /**
    * @param lastSeq sequence number of the newest job there is as its holder leaves
    */

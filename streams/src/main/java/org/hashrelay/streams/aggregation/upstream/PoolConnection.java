@@ -1,8 +1,9 @@
 package org.hashrelay.streams.aggregation.upstream;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.pool.PoolDialer;
@@ -17,6 +18,9 @@ import org.hashrelay.streams.stratum.v1.Notify;
 import org.hashrelay.streams.stratum.v1.PoolLines;
 import org.hashrelay.streams.stratum.v1.PoolMessage;
 import org.hashrelay.streams.stratum.v1.SubscribeResult;
+import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One life of an upstream: from dialling the pool to the end of that connection.
@@ -36,7 +40,10 @@ final class PoolConnection implements PoolEvents {
   static final String AGENT = "hashrelay/" + version();
   private static final int LEAST_BITS = 2;
   private static final int MOST_REQUESTS = 65_536;
-  private static final int MOST_NONSENSE = 16;
+  private static final int MOST_NONSENSE = 16; // within a minute
+  private static final long NONSENSE_MILLIS = 60_000;
+  private static final Refusal STALE = new Refusal(Refusal.STALE, "Stale");
+  private static final Logger log = LoggerFactory.getLogger(PoolConnection.class);
 
   /** Whoever opened it; after {@link #ended} it hears nothing more. */
   interface Owner {
@@ -66,7 +73,18 @@ final class PoolConnection implements PoolEvents {
 
     void writable(boolean ready);
 
-    void ended(String reason);
+    /** The way to the pool is interrupted, or goes on. */
+    void interrupted(boolean away);
+
+    /** The pool wants it to come again, maybe elsewhere in its domain, after so long. */
+    void askedToLeave(Optional<String> elsewhere, Duration delay);
+
+    /**
+     * The connection is gone.
+     *
+     * @param refused whether the pool took the connection and would not have it then
+     */
+    void ended(String reason, boolean refused);
   }
 
   private enum State {
@@ -84,32 +102,57 @@ final class PoolConnection implements PoolEvents {
 
   private record Subscribed() implements Asked {}
 
+  private record Followed() implements Asked {}
+
   private record LoggedIn(String login) implements Asked {}
 
   private record Submitted(PendingShare share) implements Asked {}
 
   private final Owner owner;
+  private final PoolOrder pool;
   private final PoolMemory memory;
   private final Time time;
+  private final StoppableClock clock = new StoppableClock();
   private final LineCutter cutter = new LineCutter(LineCutter.POOL_LIMIT);
   private final RequestLedger<Asked> ledger = new RequestLedger<>(MOST_REQUESTS);
   private final PoolStream stream;
-  private final Map<String, Long> oddities = new HashMap<>();
+  private final Set<String> oddities = new HashSet<>(); // each is logged once
   private State state = State.DIALLING;
   private long deadline;
+  private long nonsenseSince;
   private int nonsense;
+  private Optional<String> offered = Optional.empty();
+  private boolean askedToFollow;
   private String session = "";
 
-  PoolConnection(PoolDialer dialer, PoolRoute route, Owner owner, PoolMemory memory, Time time) {
+  PoolConnection(Owner owner, PoolOrder pool, PoolMemory memory, Time time, Way way) {
     this.owner = owner;
+    this.pool = pool;
     this.memory = memory;
     this.time = time;
     this.deadline = time.now() + HANDSHAKE_MILLIS;
-    this.stream = dialer.open(route, this);
+    this.stream = way.dialer.open(way.route, this);
+  }
+
+  /** How to get to the pool. */
+  record Way(PoolDialer dialer, PoolRoute route) {}
+
+  /** Milliseconds, without those in which the way to the pool was interrupted. */
+  long clock() {
+    return clock.at(time.now());
+  }
+
+  /** Whether the way to the pool is interrupted. */
+  boolean isAway() {
+    return clock.isStopped();
   }
 
   boolean isReady() {
     return state == State.READY;
+  }
+
+  boolean isOver() {
+    return state == State.ENDED;
   }
 
   String stateName() {
@@ -134,12 +177,12 @@ final class PoolConnection implements PoolEvents {
   }
 
   void login(String login, String password) {
-    var id = ledger.issue(new LoggedIn(login), time.now());
+    var id = ledger.issue(new LoggedIn(login), clock());
     stream.send(PoolLines.authorize(id, login, password));
   }
 
   void submit(PendingShare pending, PoolLines.Share share) {
-    var id = ledger.issue(new Submitted(pending), time.now());
+    var id = ledger.issue(new Submitted(pending), clock());
     stream.send(PoolLines.submit(id, share));
   }
 
@@ -147,7 +190,9 @@ final class PoolConnection implements PoolEvents {
     end(reason);
   }
 
-  void tick(long now, long answerMillis) {
+  void tick(long answerMillis) {
+    if (isAway()) return;
+    var now = clock();
     if (state == State.CONFIGURING && now >= deadline) {
       memory.configureFailed();
       end("configure-unanswered");
@@ -156,6 +201,13 @@ final class PoolConnection implements PoolEvents {
       end(state == State.DIALLING ? "connect-timeout" : "subscribe-timeout");
     } else {
       for (var asked : ledger.expired(now, answerMillis)) noAnswer(asked, "Upstream timeout");
+    }
+  }
+
+  /** The answers to shares from before that moment are not waited for any longer. */
+  void giveUp(long moment) {
+    for (var asked : ledger.takeIf(a -> a instanceof Submitted s && s.share.arrived() < moment)) {
+      owner.unanswered(((Submitted) asked).share, STALE);
     }
   }
 
@@ -170,8 +222,8 @@ final class PoolConnection implements PoolEvents {
       return;
     }
     state = State.CONFIGURING;
-    deadline = time.now() + CONFIGURE_MILLIS;
-    var id = ledger.issue(new Configured(), time.now());
+    deadline = clock() + CONFIGURE_MILLIS;
+    var id = ledger.issue(new Configured(), clock());
     stream.send(PoolLines.configure(id, MASK, LEAST_BITS));
   }
 
@@ -193,10 +245,25 @@ final class PoolConnection implements PoolEvents {
   }
 
   @Override
+  public void interrupted(boolean away) {
+    if (state == State.ENDED || away == isAway()) return;
+    if (away) clock.stop(time.now());
+    else clock.goOn(time.now());
+    owner.interrupted(away);
+  }
+
+  @Override
   public void closed(String reason) {
-    if (state == State.CONFIGURING && reason.equals("pool-closed")) memory.configureFailed();
-    if (state == State.SUBSCRIBING) memory.configureWasNotIt();
+    if (reason.startsWith("pool-")) blame();
     end(reason);
+  }
+
+  /** What the pool may have closed for: never asked again, if there is another way. */
+  private void blame() {
+    if (state == State.CONFIGURING) memory.configureFailed();
+    if (state == State.SUBSCRIBING && offered.isPresent()) memory.sessionFailed();
+    else if (state == State.SUBSCRIBING) memory.configureWasNotIt();
+    if (askedToFollow) memory.extranonceSubscribeFailed();
   }
 
   private void on(PoolMessage message) {
@@ -206,7 +273,7 @@ final class PoolConnection implements PoolEvents {
     else if (message instanceof PoolMessage.SetTarget target) owner.difficulty(target);
     else if (message instanceof PoolMessage.SetExtranonce extranonce) owner.extranonce(extranonce);
     else if (message instanceof PoolMessage.SetVersionMask mask) versionMask(mask.mask());
-    else if (message instanceof PoolMessage.Reconnect reconnect) reconnect(reconnect);
+    else if (message instanceof PoolMessage.Reconnect reconnect) askedToLeave(reconnect);
     else if (message instanceof PoolMessage.Malformed) nonsense();
     else if (message instanceof PoolMessage.BadParams) odd("bad-params");
     else question(message);
@@ -234,9 +301,7 @@ final class PoolConnection implements PoolEvents {
   }
 
   private void answered(PoolMessage.Answer answer) {
-    ledger
-        .settle(answer.id().number())
-        .ifPresentOrElse(asked -> answered(asked, answer), () -> odd("answer-to-nothing"));
+    ledger.settle(answer.id().number()).ifPresent(asked -> answered(asked, answer));
   }
 
   private void answered(Asked asked, PoolMessage.Answer answer) {
@@ -244,6 +309,8 @@ final class PoolConnection implements PoolEvents {
       owner.judged(submitted.share, answer.refused());
     } else if (asked instanceof LoggedIn loggedIn) {
       owner.loginAnswered(loggedIn.login, answer.refused());
+    } else if (asked instanceof Followed) {
+      askedToFollow = false; // whatever it says, nothing depends on it
     } else if (asked instanceof Configured) {
       memory.granted(ConfigureResult.of(answer, MASK).versionMask());
       subscribe();
@@ -254,9 +321,10 @@ final class PoolConnection implements PoolEvents {
 
   private void subscribe() {
     state = State.SUBSCRIBING;
-    deadline = time.now() + HANDSHAKE_MILLIS;
-    var id = ledger.issue(new Subscribed(), time.now());
-    stream.send(PoolLines.subscribe(id, AGENT, Optional.empty()));
+    deadline = clock() + HANDSHAKE_MILLIS;
+    var id = ledger.issue(new Subscribed(), clock());
+    offered = memory.takeSession();
+    stream.send(PoolLines.subscribe(id, AGENT, offered));
   }
 
   private void subscribed(SubscribeResult result) {
@@ -265,11 +333,19 @@ final class PoolConnection implements PoolEvents {
       session = place.session().orElse("");
       if (!owner.place(place)) return;
       state = State.READY;
+      if (!memory.withoutExtranonceSubscribe()) follow();
       owner.versionMask(memory.versionMask().orElse(0));
       owner.ready();
     } else {
+      if (offered.isPresent()) memory.sessionFailed();
       end("subscribe-refused");
     }
+  }
+
+  /** Without it a pool that wants to change our extranonce has to hang up. */
+  private void follow() {
+    askedToFollow = true;
+    stream.send(PoolLines.extranonceSubscribe(ledger.issue(new Followed(), clock())));
   }
 
   private void versionMask(int mask) {
@@ -277,27 +353,42 @@ final class PoolConnection implements PoolEvents {
     owner.versionMask(mask & MASK);
   }
 
-  /** Another host is the classic hijack, so only the pool's own address is ever dialled again. */
-  private void reconnect(PoolMessage.Reconnect message) {
-    if (message.host().isPresent()) odd("reconnect-elsewhere");
-    else end("pool-asked-to-reconnect");
+  private void askedToLeave(PoolMessage.Reconnect message) {
+    var verdict = RedirectRule.judge(message, pool.host());
+    if (verdict instanceof RedirectRule.Follow follow) {
+      owner.askedToLeave(follow.elsewhere(), message.delay());
+    } else {
+      odd("reconnect-elsewhere");
+    }
   }
 
   private void nonsense() {
     odd("malformed");
-    if (++nonsense >= MOST_NONSENSE) end("undecodable");
+    if (clock() - nonsenseSince >= NONSENSE_MILLIS) nonsense = 0;
+    if (nonsense++ == 0) nonsenseSince = clock();
+    if (nonsense >= MOST_NONSENSE) end("undecodable");
   }
 
   private void odd(String what) {
-    oddities.merge(what, 1L, Long::sum);
+    if (oddities.add(what)) log.warn("{}, {}: {}", pool, stateName(), what);
   }
 
   private void end(String reason) {
     if (state == State.ENDED) return;
+    var refused = (state == State.SUBSCRIBING || state == State.READY) && isRefusal(reason);
     state = State.ENDED;
     stream.close(reason);
     for (var asked : ledger.drain()) noAnswer(asked, "Stale");
-    owner.ended(reason);
+    if (!session.isEmpty()) memory.leftBehind(session);
+    else if (reason.startsWith("tunnel-")) offered.ifPresent(memory::leftBehind);
+    owner.ended(reason, refused);
+  }
+
+  private static boolean isRefusal(String reason) {
+    return reason.equals("pool-closed")
+        || reason.equals("pool-reset")
+        || reason.endsWith("-refused")
+        || reason.endsWith("-too-small");
   }
 
   private void noAnswer(Asked asked, String text) {

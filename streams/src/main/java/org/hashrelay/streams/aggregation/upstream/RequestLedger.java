@@ -70,6 +70,13 @@ public final class RequestLedger<T> {
     return late;
   }
 
+  /** Takes out those of which this holds. */
+  List<T> takeIf(Predicate<T> which) {
+    var taken = waiting.values().stream().map(Entry::asked).filter(which).toList();
+    waiting.values().removeIf(entry -> which.test(entry.asked));
+    return taken;
+  }
+
   /** Takes out everything: no answer will come any more. */
   public List<T> drain() {
     var all = waiting.values().stream().map(Entry::asked).toList();

@@ -1,16 +1,11 @@
 package org.hashrelay.streams.aggregation.upstream;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
-import org.hashrelay.streams.aggregation.job.JobBook;
 import org.hashrelay.streams.aggregation.job.JobMaker;
+import org.hashrelay.streams.aggregation.job.JobMaker.Place;
 import org.hashrelay.streams.aggregation.job.PoolJob;
-import org.hashrelay.streams.aggregation.job.Time;
-import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.stratum.v1.Notify;
@@ -27,77 +22,44 @@ import org.hashrelay.streams.work.Algorithms;
  */
 public final class Upstream implements PoolConnection.Owner {
 
-  private static final long SILENCE_MILLIS = 60_000;
-  private static final int MOST_ADVANCE_SECONDS = 600;
-  private static final int MOST_PARKED = 1_024;
-  private static final Refusal BUSY = Refusal.other("Upstream busy");
   private static final Refusal STALE = new Refusal(Refusal.STALE, "Stale");
 
-  /** The group it belongs to. */
-  public interface Hub {
-    PoolDialer dialer();
-
-    JobBook jobs();
-
-    Time time();
-
-    long nextEpoch(int upstream);
-
-    PoolMemory memory(int poolId);
-
-    /** The partition to use with so few bytes; empty when there is none. */
-    Optional<ExtranonceSpace> partition(Upstream upstream, int extranonce2Size);
-
-    /** Its handshake is over. */
-    void ready(Upstream upstream);
-
-    void job(Upstream upstream, PoolJob job);
-
-    /** A login some miner here has, for the pool that gives jobs only to whom it knows. */
-    Optional<Login> firstLogin(Upstream upstream);
-  }
-
   /** A login as the pool knows it. */
-  public record Login(String name, String password) {}
-
-  private enum Standing {
-    ASKED,
-    ACCEPTED,
-    REFUSED
+  public record Login(String name, String password) {
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
-  private record Parked(PendingShare pending, PoolLines.Share share) {}
+  /** One life of it. */
+  private record Life(PoolConnection connection, Outgoing outgoing, JobFeed feed) {}
 
-  private final Hub hub;
+  private final UpstreamHub hub;
   private final int index;
   private final int mappingId;
   private final PoolOrder pool;
-  private final Backoff backoff;
-  private final Map<String, Standing> logins = new HashMap<>();
-  private final List<Parked> parked = new ArrayList<>();
+  private final PoolMemory memory;
   private final ForwardedShares shares = new ForwardedShares();
-  private Optional<PoolConnection> connection = Optional.empty();
-  private Optional<JobMaker> maker = Optional.empty();
-  private Optional<PoolMessage.SetExtranonce> nextPlace = Optional.empty();
-  private List<PoolMessage.Other> early = List.of();
+  private Optional<Life> life = Optional.empty();
   private long epoch;
-  private long retryAt;
-  private long lastJobAt;
+  private long endedAt;
   private long lastJobDate;
-  private int advanced;
-  private boolean full;
+  private long leavesAt = Long.MAX_VALUE;
+  private boolean served;
+  private boolean retired;
   private boolean closed;
   private String downReason = "";
 
-  public Upstream(Hub hub, int mappingId, int index, PoolOrder pool, Backoff backoff) {
+  public Upstream(UpstreamHub hub, int mappingId, int index, PoolOrder pool) {
     this.hub = hub;
     this.mappingId = mappingId;
     this.index = index;
     this.pool = pool;
-    this.backoff = backoff;
+    this.memory = hub.memory(pool.id());
   }
 
-  // ── asked by the group ──────────────────────────────────────────────────────────────────────
+  // ── how it is ───────────────────────────────────────────────────────────────────────────────
 
   public int index() {
     return index;
@@ -108,7 +70,21 @@ public final class Upstream implements PoolConnection.Owner {
   }
 
   public boolean isReady() {
-    return connection.isPresent() && connection.get().isReady();
+    return life.isPresent() && life.get().connection.isReady();
+  }
+
+  /** Whether miners get work here, now or as soon as the way to the pool is back. */
+  public boolean serves() {
+    return isReady() && currentJob().isPresent();
+  }
+
+  /** Whether it could serve this instant: subscribed, authorised, with a live job. */
+  public boolean isWarm() {
+    return serves() && !isAway() && life.get().outgoing.isWelcome();
+  }
+
+  public boolean isAway() {
+    return life.isPresent() && life.get().connection.isAway();
   }
 
   /** Why its last connection ended; empty while it serves. */
@@ -116,101 +92,48 @@ public final class Upstream implements PoolConnection.Owner {
     return downReason;
   }
 
+  public long endedAt() {
+    return endedAt;
+  }
+
   /** Whether the way to the pool takes no more for now. */
   public boolean isFull() {
-    return full;
+    return life.isPresent() && life.get().outgoing.isFull();
+  }
+
+  /** Whether its miners should go elsewhere; it serves them until they have. */
+  public boolean isLeaving() {
+    return retired || leavesAt <= hub.time().now();
   }
 
   public Optional<PoolJob> currentJob() {
-    return maker.flatMap(JobMaker::last);
+    return life.flatMap(l -> l.feed.last());
   }
 
   public boolean isStale(PoolJob job) {
-    return maker.isEmpty() || maker.get().isStale(job);
-  }
-
-  public void open() {
-    epoch = hub.nextEpoch(index);
-    full = false;
-    var route = new PoolRoute(mappingId, pool.id(), index, epoch);
-    var memory = hub.memory(pool.id());
-    connection = Optional.of(new PoolConnection(hub.dialer(), route, this, memory, hub.time()));
-  }
-
-  public void close(String reason) {
-    closed = true;
-    connection.ifPresent(live -> live.close(reason));
-  }
-
-  public void tick(long now, long answerMillis) {
-    if (connection.isEmpty()) {
-      if (!closed && now >= retryAt) open();
-      return;
-    }
-    connection.get().tick(now, answerMillis);
-    if (isReady() && currentJob().isPresent() && now - lastJobAt >= SILENCE_MILLIS) refresh(now);
-  }
-
-  /** The same job once more under a new number, for miners that come from elsewhere. */
-  public Optional<PoolJob> again() {
-    return maker.flatMap(JobMaker::again);
-  }
-
-  /** The newest job a second later: other work, for a miner that cannot wait for the pool's next. */
-  public Optional<PoolJob> fresh() {
-    if (!isReady() || advanced >= MOST_ADVANCE_SECONDS) return Optional.empty();
-    advanced++;
-    return maker.flatMap(m -> m.later(1));
-  }
-
-  /** Shares the pool's extranonce out anew; every miner here needs a new job then. */
-  public void repartition(ExtranonceSpace space) {
-    maker.ifPresent(m ->
-        m.place(new JobMaker.Place(m.place().extranonce1(), m.place().extranonce2Size(), space)));
-    again().ifPresent(job -> hub.job(this, job));
-  }
-
-  /** Makes sure the pool knows this name before its first share. */
-  public void login(Login login) {
-    if (!isReady() || logins.containsKey(login.name)) return;
-    logins.put(login.name, Standing.ASKED);
-    connection.get().login(login.name, login.password);
-  }
-
-  /** Takes a share to the pool; its session is told what becomes of it. */
-  public void submit(PendingShare pending, PoolLines.Share share, String password) {
-    if (!isReady() || pending.job().epoch() != epoch) {
-      pending.asker().judged(pending, Optional.of(STALE), false);
-      return;
-    }
-    var standing = logins.get(share.worker());
-    if (standing == Standing.REFUSED) {
-      pending.asker().judged(pending, Optional.of(Refusal.unauthorized()), false);
-    } else if (connection.get().isFull() || parked.size() >= MOST_PARKED) {
-      pending.asker().judged(pending, Optional.of(BUSY), false);
-    } else if (standing == Standing.ACCEPTED) {
-      forward(pending, share);
-    } else {
-      parked.add(new Parked(pending, share));
-      login(new Login(share.worker(), password));
-    }
+    var maker = life.flatMap(l -> l.feed.maker());
+    var window = hub.settings().staleWindow().toMillis();
+    var late = isLeaving() && hub.time().now() - leavesAt >= window;
+    return late || maker.isEmpty() || maker.get().isStale(job);
   }
 
   /**
+   * @param role {@code active | standby}
    * @param slots places for miners
    * @param used how many of them are taken
    */
-  public UpstreamTelemetry telemetry(int slots, int used) {
+  public UpstreamTelemetry telemetry(String role, int slots, int used) {
+    var maker = life.flatMap(l -> l.feed.maker());
     var place = maker.map(JobMaker::place);
     return new UpstreamTelemetry(
         index,
         pool.id(),
-        "active",
-        connection.map(PoolConnection::stateName).orElse("down"),
+        role,
+        life.map(l -> l.connection.stateName()).orElse("down"),
         epoch,
-        connection.map(PoolConnection::session).orElse(""),
-        place.map(JobMaker.Place::extranonce1).orElse(""),
-        place.map(JobMaker.Place::extranonce2Size).orElse(0),
+        life.map(l -> l.connection.session()).orElse(""),
+        place.map(Place::extranonce1).orElse(""),
+        place.map(Place::extranonce2Size).orElse(0),
         slots,
         used,
         maker.map(JobMaker::difficulty).orElse(0.0),
@@ -222,7 +145,109 @@ public final class Upstream implements PoolConnection.Owner {
         shares.stale(),
         shares.neverAnswered(),
         shares.inFlight(),
-        hub.memory(pool.id()).versionMask().orElse(0));
+        memory.versionMask().orElse(0));
+  }
+
+  // ── asked by the group ──────────────────────────────────────────────────────────────────────
+
+  /** Connects, if the pool may be dialled now; otherwise as soon as it may. */
+  public void open() {
+    var now = hub.time().now();
+    if (life.isPresent() || closed || now < memory.redial().notBefore()) return;
+    epoch = hub.nextEpoch(index);
+    served = false;
+    var elsewhere = memory.elsewhere().orElse("");
+    var route = new PoolRoute(mappingId, pool.id(), index, epoch, elsewhere);
+    var way = new PoolConnection.Way(hub.dialer(), route);
+    var connection = new PoolConnection(this, pool, memory, hub.time(), way);
+    var outgoing = new Outgoing(connection, shares, hub.settings().loginsPerSecond(), now);
+    var feed = new JobFeed(hub.settings().jobsPerSecond());
+    if (connection.isOver()) return;
+    life = Optional.of(new Life(connection, outgoing, feed));
+  }
+
+  public void close(String reason) {
+    closed = true;
+    life.ifPresent(l -> l.connection.close(reason));
+  }
+
+  /** It is needed no more: its miners should go elsewhere, and it is not dialled again. */
+  public void retire() {
+    if (retired) return;
+    retired = true;
+    leavesAt = Math.min(leavesAt, hub.time().now());
+  }
+
+  /** Whether what its miners sent last is answered, or will never be. */
+  public boolean isDrained(long now, long answerMillis) {
+    var since = now - leavesAt;
+    var late = since >= hub.settings().staleWindow().toMillis();
+    return life.isEmpty() || late && (shares.inFlight() == 0 || since >= answerMillis);
+  }
+
+  public void tick(long now, long answerMillis) {
+    if (life.isEmpty()) {
+      if (!isLeaving()) open();
+      return;
+    }
+    var l = life.get();
+    l.connection.tick(answerMillis);
+    if (life.isEmpty()) return;
+    if (l.connection.isAway()) {
+      l.outgoing.giveUp(now - hub.settings().hold().toMillis());
+      return;
+    }
+    l.outgoing.tick(now);
+    if (!isReady()) return;
+    var clock = l.connection.clock();
+    l.feed.overdue(clock).ifPresent(this::issued);
+    l.feed.refresh(clock).ifPresent(job -> hub.job(this, job));
+    var limit = hub.settings().noJobTimeout().toMillis();
+    if (l.feed.silence(clock) >= limit) l.connection.close("no-job");
+  }
+
+  /** Sends a part of what waits; false when there is no more to be done now. */
+  public boolean work() {
+    return life.map(l -> l.outgoing.send()).orElse(false);
+  }
+
+  /** The same job once more under a new number, for miners that come from elsewhere. */
+  public Optional<PoolJob> again() {
+    return life.flatMap(l -> l.feed.again());
+  }
+
+  /** The newest job a second later: other work, for a miner that cannot wait for the pool's next. */
+  public Optional<PoolJob> fresh() {
+    return isReady() ? life.flatMap(l -> l.feed.fresh()) : Optional.empty();
+  }
+
+  /** Shares the pool's extranonce out anew; every miner here needs a new job then. */
+  public void repartition(ExtranonceSpace space) {
+    life.flatMap(l -> l.feed.repartition(space)).ifPresent(job -> hub.job(this, job));
+  }
+
+  /** The place its next job is at. */
+  public Optional<Place> place() {
+    return life.flatMap(l -> l.feed.maker()).map(JobMaker::place);
+  }
+
+  /** Whether nobody has asked to be known to the pool. */
+  public boolean needsLogin() {
+    return isReady() && life.get().outgoing.hasNoLogin();
+  }
+
+  /** Makes sure the pool knows this name before its first share. */
+  public void login(Login login) {
+    if (isReady()) life.get().outgoing.login(login, hub.time().now());
+  }
+
+  /** Takes a share to the pool; its session is told what becomes of it. */
+  public void submit(PendingShare pending, PoolLines.Share share, String password) {
+    if (isReady() && pending.job().epoch() == epoch) {
+      life.get().outgoing.submit(pending, share, password, hub.time().now());
+    } else {
+      pending.asker().judged(pending, Optional.of(STALE), false);
+    }
   }
 
   // ── told by the connection ──────────────────────────────────────────────────────────────────
@@ -230,48 +255,46 @@ public final class Upstream implements PoolConnection.Owner {
   @Override
   public boolean place(SubscribeResult.Subscribed place) {
     var n = place.extranonce2Size();
+    memory.gave(n);
     var space = hub.partition(this, n);
     if (space.isEmpty()) {
-      connection.ifPresent(live -> live.close("extranonce2-too-small"));
+      tooSmall();
       return false;
     }
     var family = Algorithms.named(pool.algorithm()).map(a -> a.family()).orElse(Algorithms.SHA256D);
     var source = new JobMaker.Source(pool.id(), index, epoch);
-    var granted = new JobMaker.Place(place.extranonce1(), n, space.get());
-    maker = Optional.of(new JobMaker(source, hub.jobs(), family, granted));
+    var granted = new Place(place.extranonce1(), n, space.get());
+    var maker = new JobMaker(source, hub.jobs(), family, granted);
+    life.ifPresent(l -> l.feed.begin(maker, l.connection.clock()));
     return true;
   }
 
   @Override
   public void ready() {
-    downReason = "";
-    hub.firstLogin(this).ifPresent(this::login);
+    hub.firstLogin(this, name -> false).ifPresent(this::login);
     hub.ready(this);
-    early.forEach(this::difficulty);
-    early = List.of();
   }
 
   @Override
   public void job(Notify work) {
-    if (maker.isEmpty() || !moved()) return;
-    maker.get().make(work).ifPresent(this::issued);
+    if (life.isEmpty() || life.get().feed.maker().isEmpty() || !moved()) return;
+    var l = life.get();
+    l.feed.announced(work, l.connection.clock()).ifPresent(this::issued);
   }
 
   @Override
   public void difficulty(PoolMessage.Other message) {
-    if (maker.isEmpty()) early = List.of(message);
-    else if (message instanceof PoolMessage.SetDifficulty d) maker.get().difficulty(d.difficulty());
-    else if (message instanceof PoolMessage.SetTarget t) maker.get().target(t.target());
+    life.ifPresent(l -> l.feed.difficulty(message));
   }
 
   @Override
   public void extranonce(PoolMessage.SetExtranonce next) {
-    nextPlace = Optional.of(next);
+    life.ifPresent(l -> l.feed.extranonce(next));
   }
 
   @Override
   public void versionMask(int mask) {
-    maker.ifPresent(m -> m.versionMask(mask));
+    life.flatMap(l -> l.feed.maker()).ifPresent(m -> m.versionMask(mask));
     var outdated = currentJob().filter(job -> job.versionMask() != mask);
     if (outdated.isPresent()) again().ifPresent(job -> hub.job(this, job));
   }
@@ -290,86 +313,88 @@ public final class Upstream implements PoolConnection.Owner {
 
   @Override
   public void loginAnswered(String login, Optional<Refusal> refusal) {
-    logins.put(login, refusal.isEmpty() ? Standing.ACCEPTED : Standing.REFUSED);
-    for (var waiting : takeParked(login)) {
-      if (refusal.isEmpty()) forward(waiting.pending, waiting.share);
-      else
-        waiting.pending.asker().judged(waiting.pending, Optional.of(Refusal.unauthorized()), false);
-    }
+    if (life.isEmpty()) return;
+    var outgoing = life.get().outgoing;
+    outgoing.loginAnswered(login, refusal, hub.time().now());
+    if (outgoing.allRefused()) tryAnotherLogin(outgoing);
+    else hub.changed(this);
+  }
+
+  /** A pool that refuses one of many names is a good pool; one that refuses all is of no use. */
+  private void tryAnotherLogin(Outgoing outgoing) {
+    var other =
+        outgoing.isTurnedAway() ? Optional.<Login>empty() : hub.firstLogin(this, outgoing::knows);
+    other.ifPresentOrElse(
+        this::login, () -> life.ifPresent(l -> l.connection.close("login-refused")));
   }
 
   @Override
   public void loginUnanswered(String login) {
-    logins.remove(login);
-    for (var waiting : takeParked(login)) { // the pool never saw them
-      waiting.pending.asker().judged(waiting.pending, Optional.of(STALE), false);
-    }
+    life.ifPresent(l -> l.outgoing.loginUnanswered(login));
   }
 
   @Override
   public void writable(boolean ready) {
-    full = !ready;
+    life.ifPresent(l -> l.outgoing.full(!ready));
   }
 
   @Override
-  public void ended(String reason) {
-    connection = Optional.empty();
-    maker = Optional.empty();
-    nextPlace = Optional.empty();
-    early = List.of();
-    full = false;
+  public void interrupted(boolean away) {
+    hub.changed(this);
+  }
+
+  @Override
+  public void askedToLeave(Optional<String> elsewhere, Duration delay) {
+    var limit = hub.settings().reconnectWaitLimit();
+    var wait = delay.compareTo(limit) < 0 ? delay : limit;
+    memory.elsewhere(elsewhere);
+    leavesAt = Math.min(leavesAt, hub.time().now() + wait.toMillis());
+    hub.changed(this);
+  }
+
+  @Override
+  public void ended(String reason, boolean refused) {
+    endedAt = hub.time().now();
     downReason = reason;
-    logins.clear();
+    var ending = life;
+    life = Optional.empty();
     hub.jobs().forget(index);
-    var waiting = List.copyOf(parked);
-    parked.clear();
-    for (var share : waiting)
-      share.pending.asker().judged(share.pending, Optional.of(STALE), false);
-    retryAt = hub.time().now() + backoff.next(reason);
+    ending.ifPresent(l -> l.outgoing.end());
+    if (!served) memory.elsewhere(Optional.empty());
+    if (refused && !served) memory.redial().refused(endedAt);
+    else memory.redial().failed(endedAt, reason);
+    if (!retired && leavesAt != Long.MAX_VALUE) { // it was to come again anyway
+      memory.redial().waitUntil(leavesAt);
+      leavesAt = Long.MAX_VALUE;
+    }
+    hub.changed(this);
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
 
   private void issued(PoolJob job) {
-    backoff.reset();
-    lastJobAt = hub.time().now();
+    downReason = "";
     lastJobDate = hub.time().date();
-    advanced = 0;
+    if (!served) {
+      served = true;
+      memory.redial().served();
+      hub.changed(this);
+    }
     hub.job(this, job);
-  }
-
-  /** Some miners leave after two minutes without a job (aggregation §8, silence). */
-  private void refresh(long now) {
-    var seconds = (int) ((now - lastJobAt) / 1_000);
-    lastJobAt = now;
-    if (advanced + seconds > MOST_ADVANCE_SECONDS) return;
-    advanced += seconds;
-    maker.get().later(seconds).ifPresent(job -> hub.job(this, job));
   }
 
   /** A new extranonce is in force with the next job; false when it cannot be. */
   private boolean moved() {
-    if (nextPlace.isEmpty()) return true;
-    var next = nextPlace.get();
-    nextPlace = Optional.empty();
-    var n = next.extranonce2Size().orElse(maker.get().place().extranonce2Size());
+    var next = life.flatMap(l -> l.feed.nextPlace());
+    if (next.isEmpty()) return true;
+    var n = next.get().extranonce2Size();
     var space = hub.partition(this, n);
-    if (space.isEmpty()) {
-      connection.ifPresent(live -> live.close("extranonce2-too-small"));
-      return false;
-    }
-    maker.get().place(new JobMaker.Place(next.extranonce1(), n, space.get()));
-    return true;
+    if (space.isEmpty()) tooSmall();
+    else life.get().feed.moved(new Place(next.get().extranonce1(), n, space.get()));
+    return space.isPresent();
   }
 
-  private void forward(PendingShare pending, PoolLines.Share share) {
-    shares.sent();
-    connection.get().submit(pending, share);
-  }
-
-  private List<Parked> takeParked(String login) {
-    var mine = parked.stream().filter(p -> p.share.worker().equals(login)).toList();
-    parked.removeAll(mine);
-    return mine;
+  private void tooSmall() {
+    life.ifPresent(l -> l.connection.close("extranonce2-too-small"));
   }
 }

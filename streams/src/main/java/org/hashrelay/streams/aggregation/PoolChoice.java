@@ -1,0 +1,40 @@
+package org.hashrelay.streams.aggregation;
+
+import java.util.List;
+import java.util.Optional;
+import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
+import org.hashrelay.streams.tunnel.control.MappingOrder;
+import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
+
+/** What an order means for the pools of a mapping. */
+final class PoolChoice {
+
+  private PoolChoice() {}
+
+  /** Those whose jobs every miner of the mapping can hash: the kind of the first one (Q73). */
+  static List<PoolOrder> usable(MappingOrder order) {
+    var enabled = order.pools().stream().filter(PoolOrder::enabled).toList();
+    return enabled.stream()
+        .filter(pool -> pool.algorithm().equals(enabled.get(0).algorithm()))
+        .filter(pool -> pool.protocol().equals(enabled.get(0).protocol()))
+        .toList();
+  }
+
+  /** Whether a connection made for one is good for the other. */
+  static boolean same(PoolOrder one, PoolOrder other) {
+    return one.algorithm().equals(other.algorithm())
+        && one.protocol().equals(other.protocol())
+        && one.user().equals(other.user())
+        && one.password().equals(other.password())
+        && one.host().equals(other.host());
+  }
+
+  /** What the server remembers of the pools is enough to greet miners before they answer. */
+  static Optional<ExtranonceSpace> foreseen(List<PoolOrder> pools) {
+    var least = pools.stream()
+        .mapToInt(pool -> pool.hint().extranonce2Size())
+        .filter(bytes -> bytes >= ExtranonceSpace.LEAST_MINER_BYTES)
+        .min();
+    return least.isPresent() ? Optional.of(ExtranonceSpace.of(least.getAsInt())) : Optional.empty();
+  }
+}
