@@ -9,9 +9,11 @@ import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.aggregation.PortService;
 import org.hashrelay.streams.aggregation.RunningMapping;
 import org.hashrelay.streams.aggregation.UpstreamGroup;
+import org.hashrelay.streams.aggregation.cryptonote.CryptonoteFamily;
 import org.hashrelay.streams.aggregation.ethash.EthashFamily;
 import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.aggregation.shared.SharedGroup;
+import org.hashrelay.streams.aggregation.single.OneToOne;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
@@ -62,6 +64,9 @@ public final class MinerPorts implements MappingRunner {
         case TRANSPARENT -> new Transparent(order, settings, dialer, time);
         case ETHASH ->
           new SharedGroup<>(order, new EthashFamily(Service.algorithm(order)), outside);
+        case CRYPTONOTE -> new SharedGroup<>(order, new CryptonoteFamily(), outside);
+        case ONE_TO_ONE ->
+          new OneToOne(order, new OneToOne.Surroundings(settings, dialer, reports, time));
         case STRATUM_V1 -> new UpstreamGroup(order, settings, dialer, reports, time);
       };
     }

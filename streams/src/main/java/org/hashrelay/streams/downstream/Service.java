@@ -10,7 +10,9 @@ import org.hashrelay.streams.work.Algorithms;
 enum Service {
   TRANSPARENT,
   STRATUM_V1,
-  ETHASH;
+  ETHASH,
+  CRYPTONOTE,
+  ONE_TO_ONE;
 
   static Service of(MappingOrder order) {
     var untouched = order.mode().equals("transparent") || order.protocol().equals("raw");
@@ -20,7 +22,12 @@ enum Service {
         : order.protocol();
     if (protocol.equals("stratum-v1-ethash")) return ETHASH;
     var manner = Algorithms.named(algorithm(order)).map(a -> a.manner()).orElse(Manner.STRATUM_V1);
-    return manner == Manner.ETHASH ? ETHASH : STRATUM_V1;
+    return switch (manner) {
+      case STRATUM_V1 -> STRATUM_V1;
+      case ETHASH -> ETHASH;
+      case CRYPTONOTE -> CRYPTONOTE;
+      case ONE_TO_ONE -> ONE_TO_ONE;
+    };
   }
 
   /** Of its pools, which are of one algorithm. */

@@ -36,15 +36,8 @@ public final class Algorithms {
 
   private static final Map<String, Algorithm> BY_ID = Stream.of(
           Stream.of(new Algorithm("sha256d", SHA256D, true, STRATUM_V1)),
-          all(
-              STRATUM_V1,
-              SCRYPT,
-              "scrypt",
-              "scrypt-n",
-              "scrypt-jane",
-              "yescrypt",
-              "yespower",
-              "neoscrypt"),
+          Stream.of(new Algorithm("scrypt", SCRYPT, true, STRATUM_V1)),
+          all(STRATUM_V1, SCRYPT, "scrypt-n", "scrypt-jane", "yescrypt", "yespower", "neoscrypt"),
           all(STRATUM_V1, SHA256D, "x11", "x13", "x15", "x16", "c11", "quark", "qubit", "nist5"),
           all(STRATUM_V1, SHA256D, "skein", "sha1", "shavite", "hefty1", "blake2s"),
           all(ONE_TO_ONE, SHA256D, "decred-blake"),

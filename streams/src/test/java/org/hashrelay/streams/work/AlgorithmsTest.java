@@ -20,7 +20,7 @@ class AlgorithmsTest {
   void whatIsVerifiableHereIsSaidOfNothingElse() {
     assertThat(Algorithms.ids())
         .filteredOn(id -> Algorithms.named(id).orElseThrow().verifiable())
-        .containsExactly("sha256d");
+        .containsExactly("scrypt", "sha256d");
   }
 
   @Test

@@ -28,8 +28,36 @@ class ShareVectorsTest {
   private final ShareCheck check = new ShareCheck();
   private final Set<List<Object>> seen = new HashSet<>();
 
+  private DifficultyFamily family = Algorithms.SHA256D;
+
   static Stream<Named<JsonNode>> shares() {
     return Vectors.cases("sv1_shares", "cases");
+  }
+
+  static Stream<Named<JsonNode>> scryptShares() {
+    return Vectors.cases("scrypt_shares", "shares");
+  }
+
+  static Stream<Named<JsonNode>> scryptHeaders() {
+    return Vectors.cases("scrypt_shares", "headers");
+  }
+
+  @ParameterizedTest
+  @MethodSource("scryptHeaders")
+  void aHeaderIsHashedByScrypt(JsonNode v) {
+    var hash = new byte[32];
+    HeaderHash.SCRYPT.of(HEX.parseHex(v.path("header").asText()), hash);
+
+    assertThat(HEX.formatHex(hash)).isEqualTo(v.path("scrypt_hash").asText());
+  }
+
+  @ParameterizedTest
+  @MethodSource("scryptShares")
+  void everyShareOfScryptGetsItsVerdict(JsonNode share) {
+    family = Algorithms.SCRYPT;
+
+    assertThat(verdict(share, share.path("submit_params")))
+        .isEqualTo(share.path("expect").path("verdict").asText());
   }
 
   @ParameterizedTest
@@ -90,7 +118,8 @@ class ShareVectorsTest {
         : job.version();
     var solution = new Solution(fields.extranonce2(), version, fields.ntime(), fields.nonce());
     if (!seen.add(key(submit.jobId(), solution))) return "duplicate";
-    check.hash(job.fields(), HEX.parseHex(session.path("extranonce1").asText()), solution);
+    var extranonce1 = HEX.parseHex(session.path("extranonce1").asText());
+    check.hash(job.fields(), extranonce1, solution, family);
     return check.meets(target(session)) ? "accept" : "low-difficulty";
   }
 
@@ -109,8 +138,8 @@ class ShareVectorsTest {
     return (Submit) MinerMessage.read(Line.of(line.formatted(params)));
   }
 
-  private static Target target(JsonNode session) {
-    return Target.ofDifficulty(Algorithms.SHA256D, session.path("difficulty").asDouble());
+  private Target target(JsonNode session) {
+    return Target.ofDifficulty(family, session.path("difficulty").asDouble());
   }
 
   private static String reversed(byte[] bytes) {

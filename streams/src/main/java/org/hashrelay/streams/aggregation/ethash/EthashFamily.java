@@ -77,13 +77,13 @@ public final class EthashFamily implements Family<EthashWork> {
     return kind.equals(PART) ? WANTS_MIX : WANTS_PREFIX;
   }
 
-  /** Some miners send all digits, some cut the zeros in front. */
+  /** Some miners send all digits; one digit too few is none that could be guessed. */
   @Override
   public Optional<String> whole(Place place, long slot, String said) {
     if (place.free()) return Optional.of(padded(said, NONCE_DIGITS));
     var prefix = place.of(slot);
     var own = NONCE_DIGITS - prefix.length();
-    if (said.length() <= own) return Optional.of(prefix + padded(said, own));
+    if (said.length() == own) return Optional.of(prefix + said);
     var isWhole = said.length() == NONCE_DIGITS && said.startsWith(prefix);
     return isWhole ? Optional.of(said) : Optional.empty();
   }

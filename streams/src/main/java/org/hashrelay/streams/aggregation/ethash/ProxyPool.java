@@ -42,8 +42,10 @@ final class ProxyPool extends EthashPool {
   @Override
   void answered(String step, Answer answer) {
     if (!step.equals(LOGIN)) return;
-    if (answer.refused().isPresent()) {
-      desk().unspoken("login-refused");
+    var refused = answer.refused();
+    if (refused.isPresent()) {
+      if (desk().isKnown()) desk().loginRefused(refused.get());
+      else desk().unspoken("login-refused");
       return;
     }
     loggedIn = true;

@@ -99,7 +99,8 @@ public final class ShareJudge {
   private Verdict weigh(Grounds by, Submit.Fields fields, int version) {
     if (!by.verify) return by.stale ? STALE : new Good(0, true, fields, version);
     var solution = new Solution(fields.extranonce2(), version, fields.ntime(), fields.nonce());
-    check.hash(by.job.fields(), by.terms.space().prefix(by.terms.slot()), solution);
+    var prefix = by.terms.space().prefix(by.terms.slot());
+    check.hash(by.job.fields(), prefix, solution, by.job.family());
     var found = check.difficulty();
     if (check.meetsNetwork(by.job.fields())) return new Good(found, true, fields, version);
     if (by.stale) return STALE;

@@ -36,6 +36,12 @@ final class PoolLink<W> implements PoolEvents, PoolTalk.Desk<W> {
   interface Owner<W> {
     Optional<Upstream.Login> login();
 
+    String account();
+
+    boolean isKnown();
+
+    void loginRefused(Refusal why);
+
     void place(Place place);
 
     void ready();
@@ -207,6 +213,23 @@ final class PoolLink<W> implements PoolEvents, PoolTalk.Desk<W> {
   @Override
   public Optional<Upstream.Login> login() {
     return owner.login();
+  }
+
+  @Override
+  public String account() {
+    return owner.account();
+  }
+
+  @Override
+  public boolean isKnown() {
+    return owner.isKnown();
+  }
+
+  @Override
+  public void loginRefused(Refusal why) {
+    if (state == State.ENDED) return;
+    end("login-refused", false);
+    owner.loginRefused(why);
   }
 
   @Override

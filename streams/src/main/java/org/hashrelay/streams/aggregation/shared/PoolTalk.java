@@ -39,6 +39,15 @@ public interface PoolTalk<W> {
     /** A login, for pools that give no word to strangers. */
     Optional<Upstream.Login> login();
 
+    /** What to log in to, where a connection has one login. */
+    String account();
+
+    /** Whether the pool has spoken this dialect before, so that a refusal is about the login. */
+    boolean isKnown();
+
+    /** The one login of this connection is not taken. */
+    void loginRefused(Refusal why);
+
     /** This is where to search, from the next job on. */
     void place(Place place);
 

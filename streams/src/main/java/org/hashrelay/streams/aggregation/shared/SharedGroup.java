@@ -37,6 +37,7 @@ public final class SharedGroup<W> implements PortService {
 
   private static final long ALL_DOWN_MILLIS = 60_000;
   private static final int MOST_UPSTREAMS = 1_000;
+  private static final long REFUSED_MILLIS = 30_000;
   private static final Refusal TOO_MANY = Refusal.other("Too many accounts on this port");
 
   /** What it is given from outside. */
@@ -44,6 +45,8 @@ public final class SharedGroup<W> implements PortService {
       MinerPortSettings settings, PoolDialer dialer, Consumer<ReportEntry> reports, Time time) {}
 
   private record Tried(int poolId, String kind) {}
+
+  private record Refused(Refusal why, long until) {}
 
   private final Family<W> family;
   private final Surroundings outside;
@@ -54,6 +57,7 @@ public final class SharedGroup<W> implements PortService {
   private final Map<Integer, SharedUpstream<W>> upstreams = new TreeMap<>();
   private final Map<Integer, Long> epochs = new HashMap<>();
   private final Map<Tried, Spoken> spoken = new HashMap<>();
+  private final Map<Lane, Refused> refused = new HashMap<>();
   private MappingOrder order;
   private WorkerNames names;
   private long lastSeq;
@@ -189,15 +193,20 @@ public final class SharedGroup<W> implements PortService {
     if (pool.isEmpty()) return;
     var kind = session.talk().kind();
     if (spoken(pool.get(), kind).isNone(time().now())) {
-      session.unserved(family.unserved(kind));
+      session.unserved(family.unserved(kind), "dialect-not-served");
       return;
     }
     var lane = lane(session, pool.get());
+    var not = Optional.ofNullable(refused.get(lane)).filter(r -> time().now() < r.until);
+    if (not.isPresent()) {
+      session.unserved(not.get().why, "login-refused");
+      return;
+    }
     for (var upstream : upstreams.values()) {
       if (upstream.lane().equals(lane) && upstream.sit(session)) return;
     }
     if (upstreams.size() >= MOST_UPSTREAMS) {
-      session.unserved(TOO_MANY);
+      session.unserved(TOO_MANY, "too-many-accounts");
       return;
     }
     var backoff = new Backoff(random::nextDouble);
@@ -279,9 +288,19 @@ public final class SharedGroup<W> implements PortService {
 
   /** The pool speaks no dialect for the miners of this upstream. */
   void unserved(SharedUpstream<W> upstream) {
-    var why = family.unserved(upstream.lane().kind());
-    for (var session : List.copyOf(upstream.seats())) session.unserved(why);
-    retire(upstream, "dialect-not-served");
+    turnAway(upstream, family.unserved(upstream.lane().kind()), "dialect-not-served");
+  }
+
+  /** Nobody tries this account again for a while: pools ban those who do. */
+  void loginRefused(SharedUpstream<W> upstream, Refusal why) {
+    if (refused.size() >= MOST_UPSTREAMS) refused.clear();
+    refused.put(upstream.lane(), new Refused(why, time().now() + REFUSED_MILLIS));
+    turnAway(upstream, why, "login-refused");
+  }
+
+  private void turnAway(SharedUpstream<W> upstream, Refusal why, String reason) {
+    for (var session : List.copyOf(upstream.seats())) session.unserved(why, reason);
+    retire(upstream, reason);
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────

@@ -54,6 +54,7 @@ final class SharedSession<W> implements PortService.Guest {
   private Optional<SharedJob<W>> given = Optional.empty();
   private long slot;
   private String told = "";
+  private Optional<MinerTalk.Said> pending = Optional.empty(); // being answered right now
   private boolean greeted;
   private long heldSince;
   private long lastLine;
@@ -180,12 +181,13 @@ final class SharedSession<W> implements PortService.Guest {
     while (phase != Phase.GONE && !held.isEmpty() && answer(held.element())) held.poll();
   }
 
-  /** No pool here speaks to miners of its kind: it is told so, and should look elsewhere. */
-  void unserved(Refusal why) {
+  /** No pool here serves it: it is told so, and should look elsewhere. */
+  void unserved(Refusal why, String reason) {
+    pending.ifPresent(held::add);
     while (!held.isEmpty()) {
       idOf(held.remove()).ifPresent(id -> write(talk().refused(id, why)));
     }
-    close("dialect-not-served");
+    close(reason);
   }
 
   void offer(SharedJob<W> job) {
@@ -231,7 +233,9 @@ final class SharedSession<W> implements PortService.Guest {
   private void call(MinerTalk.Said call) {
     if (phase == Phase.ARRIVED) {
       phase = Phase.GREETING;
+      pending = Optional.of(call);
       if (talk().greetsFirst()) group.sit(this);
+      pending = Optional.empty();
     }
     if (phase == Phase.GONE) return;
     if (held.isEmpty()) {
@@ -272,7 +276,9 @@ final class SharedSession<W> implements PortService.Guest {
       var at = group.time().date();
       group.report(new WorkerJoined(group.order().id(), name, at, out.address(), agent));
     }
+    pending = held.isEmpty() ? Optional.of(call) : Optional.empty();
     if (!talk().greetsFirst() && upstream.isEmpty()) group.sit(this);
+    pending = Optional.empty();
     if (phase == Phase.GONE) return true;
     logIn(login);
     if (talk().worksFromLogin()) return giveWork(call.id());

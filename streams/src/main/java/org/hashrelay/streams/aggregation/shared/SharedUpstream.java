@@ -242,6 +242,21 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     return group.firstLogin(this);
   }
 
+  @Override
+  public String account() {
+    return lane.account();
+  }
+
+  @Override
+  public boolean isKnown() {
+    return group.spoken(this).isKnown();
+  }
+
+  @Override
+  public void loginRefused(Refusal why) {
+    group.loginRefused(this, why);
+  }
+
   /** Another length of the miners' part makes all slots new; work from before is over then. */
   @Override
   public void place(Place next) {

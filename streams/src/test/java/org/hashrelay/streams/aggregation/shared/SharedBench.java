@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.MinerOut;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
@@ -35,19 +37,29 @@ public final class SharedBench {
   public final List<Line> pool = new ArrayList<>();
   public final List<ReportEntry> reports = new ArrayList<>();
   public final PortService group;
+
+  /** The miner that came last. */
+  public Miner miner;
+
   private long nanos;
 
   public SharedBench(MappingOrder order, Family<?> family) {
     var settings =
         MinerPortSettings.from(ConfigFactory.parseResources("reference.conf").resolve());
     var time = new Time(() -> nanos, () -> Instant.parse("2026-01-01T00:00:00Z"));
-    PoolDialer dialer = (route, events) -> {
-      var line = new Line(route, events);
-      pool.add(line);
-      return line;
-    };
-    group =
-        group(order, family, new SharedGroup.Surroundings(settings, dialer, reports::add, time));
+    var outside = new SharedGroup.Surroundings(settings, this::open, reports::add, time);
+    group = group(order, family, outside);
+  }
+
+  /** Any service behind a port. */
+  public SharedBench(BiFunction<PoolDialer, Consumer<ReportEntry>, PortService> service) {
+    group = service.apply(this::open, reports::add);
+  }
+
+  private PoolStream open(PoolRoute route, PoolEvents events) {
+    var line = new Line(route, events);
+    pool.add(line);
+    return line;
   }
 
   private static <W> PortService group(
@@ -81,7 +93,8 @@ public final class SharedBench {
   }
 
   public Miner miner() {
-    return new Miner();
+    miner = new Miner();
+    return miner;
   }
 
   /** The connection to the pool that was opened last. */
@@ -135,6 +148,10 @@ public final class SharedBench {
       return this;
     }
 
+    public void bytes(ByteString bytes) {
+      guest.received(bytes);
+    }
+
     public JsonNode last() {
       return json(heard.get(heard.size() - 1));
     }
@@ -185,6 +202,7 @@ public final class SharedBench {
     public final PoolRoute route;
     public final List<JsonNode> heard = new ArrayList<>();
     public String closedFor = "";
+    public String raw = "";
     private final PoolEvents events;
 
     Line(PoolRoute route, PoolEvents events) {
@@ -233,6 +251,7 @@ public final class SharedBench {
 
     @Override
     public void send(ByteString bytes) {
+      raw += bytes.utf8String();
       for (var line : bytes.utf8String().split("\n")) heard.add(json(line));
     }
 
