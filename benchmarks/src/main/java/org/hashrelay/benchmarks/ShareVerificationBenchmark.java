@@ -3,6 +3,7 @@ package org.hashrelay.benchmarks;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import org.hashrelay.streams.work.Algorithms;
+import org.hashrelay.streams.work.DifficultyFamily;
 import org.hashrelay.streams.work.JobFields;
 import org.hashrelay.streams.work.ShareCheck;
 import org.hashrelay.streams.work.Solution;
@@ -19,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What does it cost to rebuild, hash and judge a share, by the length of its merkle branch? */
+/** What does it cost to rebuild, hash and judge a share, by the length of its merkle branch and its algorithm? */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,15 +35,21 @@ public class ShareVerificationBenchmark {
   @Param({"0", "12"})
   public int branches;
 
+  @Param({"sha256d", "scrypt"})
+  public String algorithm;
+
   private final ShareCheck check = new ShareCheck();
-  private final Target target = Target.ofDifficulty(Algorithms.SHA256D, 65_536);
   private final byte[] extranonce1 = {8, 0, 0, 2, 0, 7};
   private final byte[] extranonce2 = new byte[4];
+  private DifficultyFamily family;
+  private Target target;
   private JobFields job;
   private int nonce;
 
   @Setup
   public void makeJob() {
+    family = Algorithms.named(algorithm).orElseThrow().family();
+    target = Target.ofDifficulty(family, 65_536);
     var hex = new JobFields.Hex(
         "4d16b6f85af6e2198f44ae2a6de67f78487ae5611b77c6c0440b921e00000000",
         "01".repeat(58),
@@ -53,7 +60,7 @@ public class ShareVerificationBenchmark {
 
   @Benchmark
   public boolean share() {
-    check.hash(job, extranonce1, new Solution(extranonce2, VERSION, NTIME, nonce++));
+    check.hash(job, extranonce1, new Solution(extranonce2, VERSION, NTIME, nonce++), family);
     return check.meets(target);
   }
 }

@@ -90,6 +90,19 @@ class PoolRoutesTest {
   }
 
   @Test
+  void aPoolOfAnEthashCoinMaySayItsProtocolAndOthersMayNot() {
+    var body = "{'name':'%s','coin':'%s','host':'h','port':1,'protocol':'stratum-v1-ethash'}";
+
+    var etc = api.post("/api/v1/pools", body.formatted("etc", "ETC"));
+    var btc = api.post("/api/v1/pools", body.formatted("not-etc", "BTC"));
+
+    assertThat(etc.status()).isEqualTo(201);
+    assertThat(etc.json().get("algorithm").asText()).isEqualTo("etchash");
+    assertThat(btc.status()).isEqualTo(422);
+    assertThat(btc.text()).contains("/protocol");
+  }
+
+  @Test
   void aNameIsGivenOnce() {
     create("twice");
 

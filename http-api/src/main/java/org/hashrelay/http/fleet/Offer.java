@@ -18,11 +18,11 @@ public record Offer(
     List<String> transports,
     List<String> onAllPoolsDown) {
 
-  /** Stratum V1 aggregated, or any bytes passed through untouched, over TLS. */
+  /** Stratum V1 in all its dialects aggregated, or any bytes passed through untouched, over TLS. */
   public static final Offer STRATUM_V1 = new Offer(
       List.of("aggregate", "transparent"),
-      List.of("auto", "stratum-v1", "raw"),
-      List.of("stratum-v1"),
+      List.of("auto", "stratum-v1", "stratum-v1-ethash", "raw"),
+      List.of("stratum-v1", "stratum-v1-ethash"),
       List.of("auto", "tcp_tls"),
       List.of("hold", "close"));
 

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.hashrelay.actors.pool.Pool;
 import org.hashrelay.actors.pool.Pool.PoolIs;
 import org.hashrelay.http.json.Fields;
+import org.hashrelay.streams.work.Algorithm;
 import org.hashrelay.streams.work.Algorithms;
 
 /** A pool as it stands in JSON. Its password goes in and never comes out. */
@@ -81,12 +82,24 @@ final class PoolBody {
         port,
         fields.flag("tls").orElse(false),
         algorithm(fields, coin),
-        fields.choice("protocol", protocols).orElse("stratum-v1"),
+        protocol(fields),
         fields.text("user", 256).orElse(""),
         sealedBefore,
         fields.flag("enabled").orElse(true));
+    if (settings.protocol().equals("stratum-v1-ethash") && !isEthash(settings.algorithm())) {
+      fields.bad("protocol", "choice", "is for ethash and etchash only");
+    }
     fields.done();
     return password.map(text -> sealed(settings, text)).orElse(settings);
+  }
+
+  private String protocol(Fields fields) {
+    return fields.choice("protocol", protocols).orElse("stratum-v1");
+  }
+
+  private static boolean isEthash(String algorithm) {
+    return algorithm.isEmpty() // refused already
+        || Algorithms.named(algorithm).orElseThrow().manner() == Algorithm.Manner.ETHASH;
   }
 
   private static String algorithm(Fields fields, String coin) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.hashrelay.streams.aggregation.Books;
 import org.hashrelay.streams.aggregation.MinerOut;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
@@ -58,6 +59,7 @@ public final class SharedGroup<W> implements PortService {
   private final Map<Integer, Long> epochs = new HashMap<>();
   private final Map<Tried, Spoken> spoken = new HashMap<>();
   private final Map<Lane, Refused> refused = new HashMap<>();
+  private final PoolSwitch<W> switching;
   private MappingOrder order;
   private WorkerNames names;
   private long lastSeq;
@@ -68,6 +70,7 @@ public final class SharedGroup<W> implements PortService {
     this.family = family;
     this.outside = outside;
     names = new WorkerNames(order.workerName());
+    switching = new PoolSwitch<>(this, order.pools());
     lastSeq = Integer.toUnsignedLong((int) outside.time.wall().instant().getEpochSecond());
     downSince = time().now();
   }
@@ -93,6 +96,7 @@ public final class SharedGroup<W> implements PortService {
         retire(upstream, "no-miners");
       }
     }
+    switching.tick(now);
     closeWhenAllDown(now);
   }
 
@@ -103,14 +107,10 @@ public final class SharedGroup<W> implements PortService {
 
   @Override
   public void update(MappingOrder next) {
-    var changed = !pool(order).equals(pool(next)) || !order.workerName().equals(next.workerName());
+    var renamed = !order.workerName().equals(next.workerName());
     order = next;
     names = new WorkerNames(next.workerName());
-    if (!changed) return;
-    for (var upstream : List.copyOf(upstreams.values())) retire(upstream, "pool-changed");
-    for (var session : List.copyOf(sessions)) {
-      if (session.isMiner()) sit(session);
-    }
+    switching.update(next.pools(), renamed);
   }
 
   @Override
@@ -124,18 +124,19 @@ public final class SharedGroup<W> implements PortService {
   public void stop(String reason) {
     for (var session : List.copyOf(sessions)) session.close(reason);
     for (var upstream : List.copyOf(upstreams.values())) retire(upstream, reason);
+    switching.stop(reason);
   }
 
   @Override
   public MappingTelemetry telemetry(Map<String, Long> refused) {
     var ready = upstreams.values().stream().anyMatch(SharedUpstream::isReady);
     var down = !ready && !upstreams.isEmpty();
-    var noPool = pool(order).isEmpty();
+    var noPool = switching.inUse().isEmpty();
     return new MappingTelemetry(
         order.id(),
         down || noPool ? "pool_down" : "running",
         noPool ? "no enabled pool" : down ? whyDown() : "",
-        down || noPool ? 0 : pool(order).get().id(),
+        down || noPool ? 0 : switching.inUse().get().id(),
         (int) sessions.stream().filter(SharedSession::isMiner).count(),
         upstreams.values().stream()
             .mapToInt(SharedUpstream::room)
@@ -143,7 +144,10 @@ public final class SharedGroup<W> implements PortService {
             .orElse(order.minersPerConn()),
         books.held(),
         refused,
-        upstreams.values().stream().map(SharedUpstream::telemetry).toList(),
+        Stream.concat(
+                upstreams.values().stream().map(up -> up.telemetry("active")),
+                switching.candidate().stream().map(up -> up.telemetry("standby")))
+            .toList(),
         books.now(),
         books.heldByWorker());
   }
@@ -153,7 +157,7 @@ public final class SharedGroup<W> implements PortService {
         .map(SharedUpstream::downReason)
         .filter(reason -> !reason.isEmpty())
         .findFirst()
-        .map(reason -> "pool %d: %s".formatted(pool(order).orElseThrow().id(), reason))
+        .map(reason -> "pool %d: %s".formatted(switching.inUse().orElseThrow().id(), reason))
         .orElse("connecting");
   }
 
@@ -189,7 +193,7 @@ public final class SharedGroup<W> implements PortService {
 
   /** Gives a miner a place; one that no pool can serve is told so. */
   void sit(SharedSession<W> session) {
-    var pool = pool(order);
+    var pool = switching.inUse();
     if (pool.isEmpty()) return;
     var kind = session.talk().kind();
     if (spoken(pool.get(), kind).isNone(time().now())) {
@@ -209,8 +213,7 @@ public final class SharedGroup<W> implements PortService {
       session.unserved(TOO_MANY, "too-many-accounts");
       return;
     }
-    var backoff = new Backoff(random::nextDouble);
-    var opened = new SharedUpstream<>(this, lane, firstFree(), pool.get(), backoff);
+    var opened = upstream(lane, pool.get());
     upstreams.put(opened.index(), opened);
     opened.sit(session);
     opened.open();
@@ -260,7 +263,8 @@ public final class SharedGroup<W> implements PortService {
 
   /** In the units of the algorithm, whatever scale the dialect has. */
   double difficulty(Target target) {
-    var units = pool(order)
+    var units = switching
+        .inUse()
         .flatMap(pool -> Algorithms.named(pool.algorithm()))
         .map(algorithm -> algorithm.family())
         .orElse(Algorithms.HASHES);
@@ -274,7 +278,17 @@ public final class SharedGroup<W> implements PortService {
         return own.map(login -> login(upstream, login, session.address()));
       }
     }
-    return names.known(upstream.pool());
+    if (!upstream.seats().isEmpty()) return names.known(upstream.pool());
+    return sessions.stream() // nobody sits at a pool that is only tried
+        .filter(session -> session.isPlaced() && isOf(session, upstream))
+        .flatMap(session ->
+            session.firstLogin().map(own -> login(upstream, own, session.address())).stream())
+        .findFirst()
+        .or(() -> names.known(upstream.pool()));
+  }
+
+  private boolean isOf(SharedSession<W> session, SharedUpstream<W> upstream) {
+    return session.upstream().filter(at -> at.lane().equals(upstream.lane())).isPresent();
   }
 
   void ready(SharedUpstream<W> upstream) {
@@ -320,18 +334,48 @@ public final class SharedGroup<W> implements PortService {
   }
 
   private void retire(SharedUpstream<W> upstream, String reason) {
+    leave(upstream);
+    upstream.close(reason);
+  }
+
+  Collection<SharedUpstream<W>> upstreams() {
+    return upstreams.values();
+  }
+
+  /** Not opened yet, and nobody sits there. */
+  SharedUpstream<W> upstream(Lane lane, PoolOrder pool) {
+    return new SharedUpstream<>(this, lane, firstFree(), pool, new Backoff(random::nextDouble));
+  }
+
+  /** A connection ended that had not to. */
+  void lost(SharedUpstream<W> upstream, String reason) {
+    switching.lost(upstream, reason);
+  }
+
+  /** Out of use: its miners sit nowhere, and what it still owes them comes all the same. */
+  void leave(SharedUpstream<W> upstream) {
     upstreams.remove(upstream.index());
     for (var session : List.copyOf(upstream.seats())) {
       upstream.leave(session);
       session.unseated();
     }
-    upstream.close(reason);
+  }
+
+  /** Everybody who has no seat gets one at the pool in use. */
+  void seatAll() {
+    for (var session : List.copyOf(sessions)) {
+      if (session.isPlaced() && session.upstream().isEmpty()) sit(session);
+    }
   }
 
   private int firstFree() {
     var index = 0;
-    while (upstreams.containsKey(index)) index++;
+    while (upstreams.containsKey(index) || isCandidate(index)) index++;
     return index;
+  }
+
+  private boolean isCandidate(int index) {
+    return switching.candidate().filter(tried -> tried.index() == index).isPresent();
   }
 
   private void closeWhenAllDown(long now) {
@@ -339,9 +383,5 @@ public final class SharedGroup<W> implements PortService {
     if (all.isEmpty() || all.stream().anyMatch(SharedUpstream::isReady)) downSince = now;
     if (!order.onAllPoolsDown().equals("close") || now - downSince < ALL_DOWN_MILLIS) return;
     for (var session : List.copyOf(sessions)) session.close("pool-down");
-  }
-
-  private static Optional<PoolOrder> pool(MappingOrder order) {
-    return order.pools().stream().filter(PoolOrder::enabled).findFirst();
   }
 }

@@ -120,6 +120,11 @@ final class SharedSession<W> implements PortService.Guest {
     return phase == Phase.GREETING || phase == Phase.MINING;
   }
 
+  /** Whether it has said enough to be given a place. */
+  boolean isPlaced() {
+    return isMiner() && (talk().greetsFirst() || !workers.isEmpty());
+  }
+
   boolean isNamed(String worker) {
     return workers.containsKey(worker);
   }

@@ -3,7 +3,6 @@ package org.hashrelay.streams.aggregation.shared;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,6 @@ import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
  */
 final class SharedUpstream<W> implements PoolLink.Owner<W> {
 
-  static final int MOST_JOBS = 32;
-  static final long STALE_MILLIS = 10_000;
   private static final long SILENCE_MILLIS = 120_000;
   private static final int MOST_PARKED = 1_024;
   private static final Refusal BUSY = Refusal.other("Upstream busy");
@@ -47,22 +44,20 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   private final PoolOrder pool;
   private final Backoff backoff;
   private final Set<SharedSession<W>> seats = new LinkedHashSet<>();
-  private final Map<Long, SharedJob<W>> jobs = new LinkedHashMap<>(); // oldest first
+  private final JobShelf<W> jobs = new JobShelf<>();
   private final Map<String, Standing> logins = new HashMap<>();
   private final List<Waiting<W>> parked = new ArrayList<>();
   private final DuplicateFilter repeats = new DuplicateFilter();
   private final ForwardedShares shares = new ForwardedShares();
   private Optional<PoolLink<W>> link = Optional.empty();
   private Optional<Place> place = Optional.empty();
-  private Optional<SharedJob<W>> newest = Optional.empty();
   private SlotAllocator slots = new SlotAllocator(1);
   private long epoch;
   private long retryAt;
   private long emptySince;
+  private long readySince;
   private long lastJobAt;
   private long lastJobDate;
-  private long cleanSeq;
-  private long cleanAt;
   private boolean full;
   private boolean closed;
   private String downReason = "";
@@ -98,6 +93,11 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     return link.isPresent() && link.get().isReady();
   }
 
+  /** Whether it has been ready with work for so long. */
+  boolean servedFor(long now, long millis) {
+    return isReady() && jobs.newest().isPresent() && now - readySince >= millis;
+  }
+
   boolean isFull() {
     return full;
   }
@@ -107,7 +107,12 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   }
 
   Optional<SharedJob<W>> currentJob() {
-    return newest;
+    return jobs.newest();
+  }
+
+  /** Whether the pool owes no answer any more. */
+  boolean isSettled() {
+    return !isReady() || shares.inFlight() == 0;
   }
 
   /** Whether its place is known, and so what its miners' nonces begin with. */
@@ -152,7 +157,8 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   boolean sit(SharedSession<W> session) {
     if (seats.size() >= room()) return false;
     if (place.isPresent()) {
-      var slot = slots.take(group.time().now(), newest.map(SharedJob::seq).orElse(Long.MAX_VALUE));
+      var slot =
+          slots.take(group.time().now(), jobs.newest().map(SharedJob::seq).orElse(Long.MAX_VALUE));
       if (slot.isEmpty()) return false;
       session.seated(this, slot.getAsLong());
     } else {
@@ -169,15 +175,11 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   }
 
   Optional<SharedJob<W>> job(String name) {
-    Optional<SharedJob<W>> found = Optional.empty();
-    for (var job : jobs.values()) if (job.isCalled(name)) found = Optional.of(job);
-    return found;
+    return jobs.named(name);
   }
 
-  /** Old work is paid for by coins with uncles, so the pool gets it for a while. */
   boolean isStale(SharedJob<W> job) {
-    if (job.source().epoch() != epoch || !jobs.containsKey(job.seq())) return true;
-    return job.seq() < cleanSeq && group.time().now() - cleanAt > STALE_MILLIS;
+    return job.source().epoch() != epoch || jobs.isOver(job, group.time().now());
   }
 
   boolean isNew(SharedJob<W> job, String nonce) {
@@ -211,11 +213,11 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     }
   }
 
-  UpstreamTelemetry telemetry() {
+  UpstreamTelemetry telemetry(String role) {
     return new UpstreamTelemetry(
         index,
         pool.id(),
-        "active",
+        role,
         link.map(PoolLink::stateName).orElse("down"),
         epoch,
         link.map(PoolLink::session).orElse(""),
@@ -223,7 +225,7 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
         0,
         room(),
         seats.size(),
-        newest.map(SharedJob::difficulty).orElse(0.0),
+        jobs.newest().map(SharedJob::difficulty).orElse(0.0),
         shares.accepted(),
         shares.rejected(),
         lastJobDate,
@@ -267,7 +269,6 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     place = Optional.of(next);
     if (same) return;
     jobs.clear();
-    newest = Optional.empty();
     slots = new SlotAllocator(next.capacity());
     var all = List.copyOf(seats);
     seats.clear();
@@ -280,7 +281,8 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   @Override
   public void ready() {
     downReason = "";
-    lastJobAt = group.time().now();
+    readySince = group.time().now();
+    lastJobAt = readySince;
     group.spoken(this).worked();
     group.firstLogin(this).ifPresent(this::login);
     group.ready(this);
@@ -288,7 +290,7 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
 
   @Override
   public void news(PoolTalk.News<W> news) {
-    if (place.isEmpty() || repeatsNewest(news)) return;
+    if (place.isEmpty() || jobs.isNewest(news, place.get())) return;
     backoff.reset();
     lastJobAt = group.time().now();
     lastJobDate = group.time().date();
@@ -303,25 +305,9 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
         group.difficulty(news.target()),
         lastJobAt,
         news.clean());
-    if (news.clean()) {
-      cleanSeq = job.seq();
-      cleanAt = lastJobAt;
-    }
-    jobs.put(job.seq(), job);
-    newest = Optional.of(job);
-    if (jobs.size() > MOST_JOBS) jobs.remove(jobs.keySet().iterator().next());
-    repeats.forgetBefore(jobs.keySet().iterator().next());
+    jobs.add(job);
+    repeats.forgetBefore(jobs.oldest());
     group.job(this, job);
-  }
-
-  /** The same work once more is no news; the same id with other work is (Q47). */
-  private boolean repeatsNewest(PoolTalk.News<W> news) {
-    return newest
-        .filter(job -> job.work().equals(news.work())
-            && job.poolJob().equals(news.poolJob())
-            && job.target().equals(news.target())
-            && job.place().equals(place.get()))
-        .isPresent();
   }
 
   @Override
@@ -365,7 +351,6 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   public void ended(String reason, boolean unspoken) {
     link = Optional.empty();
     jobs.clear();
-    newest = Optional.empty();
     logins.clear();
     full = false;
     downReason = reason;
@@ -375,7 +360,9 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     var now = group.time().now();
     var another = unspoken && group.spoken(this).failed(now);
     retryAt = another ? now : now + backoff.next(reason);
-    if (unspoken && !another && group.spoken(this).isNone(now)) group.unserved(this);
+    if (another || closed) return;
+    if (unspoken && group.spoken(this).isNone(now)) group.unserved(this);
+    else group.lost(this, reason);
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────

@@ -3,9 +3,12 @@ package org.hashrelay.streams.aggregation.ethash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.hashrelay.streams.aggregation.shared.SharedBench;
+import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;
+import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.junit.jupiter.api.Test;
@@ -479,5 +482,79 @@ class EthashGroupTest {
     var upstream = bench.telemetry().upstreams().get(0);
     assertThat(upstream.inFlight()).isEqualTo(5);
     assertThat(upstream.accepted()).isEqualTo(2);
+  }
+
+  // ── several pools ───────────────────────────────────────────────────────────────────────────
+
+  private static SharedBench twoPools() {
+    var one = SharedBench.order("ethash", "stratum-v1-ethash", 500);
+    var second = new PoolOrder(8, "second", "ethash", "stratum-v1-ethash", "", "", true);
+    var pools = List.of(one.pools().get(0), second);
+    return new SharedBench(SharedBench.withPools(one, pools), family());
+  }
+
+  private static void enters(SharedBench.Miner miner) {
+    miner
+        .says("{\"id\":1,\"method\":\"eth_submitLogin\",\"params\":[\"%s\",\"x\"]}"
+            .formatted(ACCOUNT))
+        .says("{\"id\":5,\"method\":\"eth_getWork\",\"params\":[]}");
+  }
+
+  @Test
+  void aDeadPoolHandsItsMinersToTheNextAndGetsThemBackWhenItHasProvedItself() {
+    var two = twoPools();
+    var miner = two.miner();
+    enters(miner);
+    servesProxy(two.last());
+
+    two.last().closes("pool-closed");
+
+    assertThat(two.last().route.poolId()).isEqualTo(8);
+    servesProxy(two.last());
+    assertThat(miner.closedFor).isEmpty();
+    assertThat(miner.last().path("result").path(0).asText()).isEqualTo("0x" + HEADER);
+    assertThat(two.telemetry().activePoolId()).isEqualTo(8);
+
+    two.pass(Duration.ofSeconds(31));
+    assertThat(two.last().route.poolId()).isEqualTo(7);
+    servesProxy(two.last());
+    two.pass(Duration.ofSeconds(50));
+    assertThat(two.telemetry().activePoolId()).isEqualTo(8);
+    two.pass(Duration.ofSeconds(11));
+    servesProxy(two.last());
+
+    assertThat(two.telemetry().activePoolId()).isEqualTo(7);
+    assertThat(two.reports.stream()
+            .filter(r -> r instanceof FailedOver)
+            .map(r -> ((FailedOver) r).reason()))
+        .containsExactly("pool-closed", "returned");
+    assertThat(miner.closedFor).isEmpty();
+  }
+
+  @Test
+  void aTunnelThatIsLostCondemnsNoPool() {
+    var two = twoPools();
+    enters(two.miner());
+    servesProxy(two.last());
+
+    two.last().closes("tunnel-lost");
+    two.pass(Duration.ofSeconds(1));
+
+    assertThat(two.last().route.poolId()).isEqualTo(7);
+    assertThat(two.last().route.epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void whileTheWayIsInterruptedNothingIsCalledLost() {
+    var miner = proxyMiner("w1");
+    servesProxy(bench.last());
+    bench.last().interrupted(true);
+    miner.says(work(40, "01", HEADER));
+
+    bench.pass(Duration.ofSeconds(40));
+    bench.last().interrupted(false);
+    bench.last().answers(bench.last().calls("eth_submitWork").get(0), "\"result\":true");
+
+    assertThat(bench.results()).containsExactly(ShareResult.ACCEPTED);
   }
 }

@@ -92,6 +92,24 @@ public final class SharedBench {
         1);
   }
 
+  public static MappingOrder withPools(MappingOrder order, List<PoolOrder> pools) {
+    return new MappingOrder(
+        order.id(),
+        order.name(),
+        order.localPort(),
+        true,
+        order.mode(),
+        order.protocol(),
+        pools,
+        order.minersPerConn(),
+        order.shareInterval(),
+        false,
+        true,
+        order.workerName(),
+        order.onAllPoolsDown(),
+        order.revision() + 1);
+  }
+
   public Miner miner() {
     miner = new Miner();
     return miner;
