@@ -2,6 +2,8 @@ package org.hashrelay.streams.tunnel.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -111,7 +113,11 @@ class ResumeTest {
     int streams;
 
     Trace(long seed) {
-      random = new Random(seed);
+      this(new Random(seed));
+    }
+
+    Trace(Random random) {
+      this.random = random;
     }
 
     void run() {
@@ -222,6 +228,29 @@ class ResumeTest {
         throw new AssertionError("with seed " + seed, e);
       }
     }
+  }
+
+  /** Decisions taken from bytes, so that a search can find its way; 0 when they are used up. */
+  private static final class Choices extends Random {
+    private static final long serialVersionUID = 1L;
+    private final transient ByteBuffer bytes;
+
+    Choices(byte[] bytes) {
+      super(0);
+      this.bytes = ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    protected int next(int bits) {
+      if (bytes == null) return 0; // while Random constructs itself
+      var value = bytes.remaining() >= 2 ? bytes.getShort() & 0xFFFF : 0;
+      return value << 15 >>> 31 - bits;
+    }
+  }
+
+  @FuzzTest
+  void whateverTheHistoryEachByteArrivesOnce(byte[] data) {
+    new Trace(new Choices(data)).run();
   }
 
   @ParameterizedTest

@@ -89,6 +89,7 @@ class TunnelFrameTest {
         new TunnelFrame.Close(stream, v.path("final").asLong(), v.path("reason").asText());
       case "ping" -> new TunnelFrame.Ping(v.path("timestamp").asLong());
       case "pong" -> new TunnelFrame.Pong(v.path("timestamp").asLong());
+      case "resume" -> new TunnelFrame.Resume(stream);
       default -> new TunnelFrame.Opened(stream);
     };
   }

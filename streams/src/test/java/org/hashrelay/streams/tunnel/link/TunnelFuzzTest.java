@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.frame.StreamEvents;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 
@@ -56,5 +58,32 @@ class TunnelFuzzTest {
   private static Hello.FromServer answer() {
     return new Hello.FromServer(
         1, "farm-1", "s", "1", 0, new byte[16], Hello.NEW, 0, List.of(), new byte[32]);
+  }
+
+  /** Whoever owns the streams and does not care. */
+  private static final class Deaf implements StreamEvents {
+    @Override
+    public void opened(int stream, PoolRoute route) {}
+
+    @Override
+    public void connected(int stream) {}
+
+    @Override
+    public void received(int stream, ByteString bytes) {}
+
+    @Override
+    public void writable(int stream, boolean ready) {}
+
+    @Override
+    public void closed(int stream, String reason) {}
+
+    @Override
+    public void control(ByteString message) {}
+
+    @Override
+    public void pong(long timestamp) {}
+
+    @Override
+    public void left(String reason) {}
   }
 }
