@@ -7,12 +7,12 @@ import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 
 /** What an order means for the pools of a mapping. */
-final class PoolChoice {
+public final class PoolChoice {
 
   private PoolChoice() {}
 
   /** Those whose jobs every miner of the mapping can hash: the kind of the first one (Q73). */
-  static List<PoolOrder> usable(MappingOrder order) {
+  public static List<PoolOrder> usable(MappingOrder order) {
     var enabled = order.pools().stream().filter(PoolOrder::enabled).toList();
     return enabled.stream()
         .filter(pool -> pool.algorithm().equals(enabled.get(0).algorithm()))
@@ -21,7 +21,7 @@ final class PoolChoice {
   }
 
   /** Whether a connection made for one is good for the other. */
-  static boolean same(PoolOrder one, PoolOrder other) {
+  public static boolean same(PoolOrder one, PoolOrder other) {
     return one.algorithm().equals(other.algorithm())
         && one.protocol().equals(other.protocol())
         && one.user().equals(other.user())

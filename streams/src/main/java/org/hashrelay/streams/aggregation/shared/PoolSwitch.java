@@ -1,13 +1,19 @@
 package org.hashrelay.streams.aggregation.shared;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.hashrelay.streams.aggregation.PoolChoice;
+import org.hashrelay.streams.aggregation.upstream.Lineup;
+import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
 
 /**
- * Moves the miners of a group to another pool, and back to a better one.
+ * Keeps a pool warm beside the one that serves, and moves the miners of a group when {@link Lineup}
+ * says so.
  *
  * <p>Sockets stay. What the pool that is left still owes an answer to is waited for.
  */
@@ -18,42 +24,56 @@ final class PoolSwitch<W> {
   private record Leaving<W>(SharedUpstream<W> upstream, long until) {}
 
   private final SharedGroup<W> group;
-  private final PoolChoice choice;
+  private final Lineup lineup;
+  private final Map<Integer, SharedUpstream<W>> standbys = new LinkedHashMap<>();
   private final List<Leaving<W>> leaving = new ArrayList<>();
-  private Optional<SharedUpstream<W>> candidate = Optional.empty(); // at a better pool
+  private List<PoolOrder> pools = List.of();
 
-  PoolSwitch(SharedGroup<W> group, List<PoolOrder> pools) {
+  PoolSwitch(SharedGroup<W> group, MappingOrder order) {
     this.group = group;
-    this.choice = new PoolChoice(pools);
+    var settings = group.settings().upstreams();
+    lineup = new Lineup(settings.returnAfter().toMillis(), settings.patience().toMillis());
+    arrange(order);
   }
 
   Optional<PoolOrder> inUse() {
-    return choice.inUse();
+    return lineup.serving().flatMap(this::pool);
   }
 
-  Optional<SharedUpstream<W>> candidate() {
-    return candidate;
+  Iterable<SharedUpstream<W>> standbys() {
+    return List.copyOf(standbys.values());
   }
 
-  void update(List<PoolOrder> pools, boolean renamed) {
-    var from = choice.inUse();
-    var changed = choice.update(pools);
-    var same = from.map(PoolOrder::id).equals(choice.inUse().map(PoolOrder::id));
-    if (changed || renamed) move(from, same ? "pool-changed" : "switched");
+  boolean isStandby(int index) {
+    return standbys.values().stream().anyMatch(up -> up.index() == index);
   }
 
-  /** When no connection is left at the pool in use, the next one serves. */
-  void lost(SharedUpstream<W> upstream, String reason) {
-    if (reason.startsWith("tunnel-") || reason.equals("login-refused")) return;
-    if (candidate.filter(tried -> tried == upstream).isPresent()) {
-      drop(reason);
-      return;
+  void update(MappingOrder next, boolean renamed) {
+    var before = inUse();
+    arrange(next);
+    for (var standby : standbys()) {
+      var same = pool(standby.pool().id()).filter(now -> PoolChoice.same(now, standby.pool()));
+      if (renamed || same.isEmpty()) dismiss(standby, "pool-changed");
     }
-    var from = choice.inUse();
-    var here = from.filter(pool -> pool.id() == upstream.pool().id());
-    var other = group.upstreams().stream().anyMatch(up -> up != upstream && up.isReady());
-    if (here.isEmpty() || other || !group.upstreams().contains(upstream)) return;
-    if (choice.failed(group.time().now()).isPresent()) move(from, reason);
+    decide();
+    var now = inUse();
+    var changed = before.isEmpty()
+        || now.isEmpty()
+        || before.get().id() == now.get().id() && !PoolChoice.same(before.get(), now.get());
+    if (changed || renamed) reseat();
+  }
+
+  /** A connection ended that had not to. */
+  void lost(SharedUpstream<W> upstream, String reason) {
+    if (reason.equals("login-refused")) return; // says something of an account
+    var now = group.time().now();
+    var id = upstream.pool().id();
+    var isServing = group.upstreams().contains(upstream);
+    if (!isServing && standbys.get(id) != upstream) return;
+    if (isServing && anyReady(upstream)) return;
+    if (reason.startsWith("tunnel-")) lineup.untried(id, now);
+    else lineup.down(id, reason, now);
+    decide();
   }
 
   void tick(long now) {
@@ -62,56 +82,91 @@ final class PoolSwitch<W> {
       leaving.remove(old);
       old.upstream.close("pool-changed");
     }
-    if (candidate.isPresent()) watch(candidate.get(), now);
-    else tryBetter(now);
+    for (var standby : standbys()) {
+      standby.tick(now, group.settings().answerTimeout().toMillis());
+      told(standby, now);
+    }
+    group.upstreams().stream()
+        .filter(SharedUpstream::isWarm)
+        .findFirst()
+        .or(() -> group.upstreams().stream().findFirst())
+        .ifPresent(serving -> told(serving, now));
+    decide();
+    standBy();
   }
 
   void stop(String reason) {
-    candidate.ifPresent(tried -> tried.close(reason));
-    candidate = Optional.empty();
+    for (var standby : standbys()) dismiss(standby, reason);
     leaving.forEach(old -> old.upstream.close(reason));
     leaving.clear();
   }
 
-  private void watch(SharedUpstream<W> tried, long now) {
-    tried.tick(now, group.settings().answerTimeout().toMillis());
-    if (candidate.isEmpty() || !tried.servedFor(now, PoolChoice.STABLE_MILLIS)) return;
-    candidate = Optional.empty();
-    tried.close("moved-in");
-    var from = choice.inUse();
-    choice.use(tried.pool());
-    move(from, "returned");
+  private void arrange(MappingOrder order) {
+    var kept = inUse();
+    pools = new ArrayList<>(PoolChoice.usable(order));
+    lineup.order(pools.stream().map(PoolOrder::id).toList(), group.time().now());
+    kept.filter(was -> pool(was.id()).isEmpty() && !pools.isEmpty()).ifPresent(pools::add);
   }
 
-  private void tryBetter(long now) {
-    var better = choice.better(now);
+  private void told(SharedUpstream<W> upstream, long now) {
+    if (upstream.isWarm()) lineup.warm(upstream.pool().id(), now);
+    else lineup.connecting(upstream.pool().id(), now);
+  }
+
+  private void decide() {
+    lineup.decide(group.time().now()).ifPresent(this::move);
+  }
+
+  /** What stands by is what the first miners here would need. */
+  private void standBy() {
+    var wanted = lineup.standbys();
+    for (var standby : standbys()) {
+      if (!wanted.contains(standby.pool().id())) dismiss(standby, "no-standby");
+    }
     var lane = group.upstreams().stream().map(SharedUpstream::lane).findFirst();
-    if (better.isEmpty() || lane.isEmpty()) return;
-    var opened = group.upstream(lane.get(), better.get());
-    candidate = Optional.of(opened);
-    opened.open();
+    for (var id : wanted) {
+      if (standbys.containsKey(id) || lane.isEmpty() || pool(id).isEmpty()) continue;
+      var opened = group.upstream(lane.get(), pool(id).get());
+      standbys.put(id, opened);
+      opened.open();
+    }
   }
 
-  private void drop(String reason) {
-    var tried = candidate.orElseThrow();
-    candidate = Optional.empty();
-    choice.rest(tried.pool(), group.time().now());
-    tried.close(reason);
+  private void dismiss(SharedUpstream<W> standby, String reason) {
+    standbys.remove(standby.pool().id());
+    standby.close(reason);
   }
 
-  private void move(Optional<PoolOrder> from, String reason) {
-    candidate.ifPresent(tried -> tried.close("pool-changed"));
-    candidate = Optional.empty();
+  private void move(Lineup.Move move) {
+    Optional.ofNullable(standbys.remove(move.to())).ifPresentOrElse(this::reseat, this::reseat);
+    var at = group.time().date();
+    group.report(new FailedOver(group.order().id(), at, move.from(), move.to(), move.reason()));
+  }
+
+  private void reseat(SharedUpstream<W> warm) {
+    leaveAll();
+    group.adopt(warm);
+    group.seatAll();
+  }
+
+  private void reseat() {
+    leaveAll();
+    group.seatAll();
+  }
+
+  private void leaveAll() {
     var until = group.time().now() + LEAVING_MILLIS;
     for (var upstream : List.copyOf(group.upstreams())) {
       group.leave(upstream);
       leaving.add(new Leaving<>(upstream, until));
     }
-    group.seatAll();
-    var to = choice.inUse().map(PoolOrder::id).orElse(0);
-    var left = from.map(PoolOrder::id).orElse(0);
-    if (left.equals(to)) return;
-    var at = group.time().date();
-    group.report(new FailedOver(group.order().id(), at, left, to, reason));
+  }
+
+  private boolean anyReady(SharedUpstream<W> but) {
+    return group.upstreams().stream().anyMatch(up -> up != but && up.isReady());
+  }
+
+  private Optional<PoolOrder> pool(int id) {
+    return pools.stream().filter(pool -> pool.id() == id).findFirst();
   }
 }

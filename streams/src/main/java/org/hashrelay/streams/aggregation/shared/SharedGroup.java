@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.hashrelay.streams.aggregation.Books;
 import org.hashrelay.streams.aggregation.MinerOut;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
@@ -70,7 +71,7 @@ public final class SharedGroup<W> implements PortService {
     this.family = family;
     this.outside = outside;
     names = new WorkerNames(order.workerName());
-    switching = new PoolSwitch<>(this, order.pools());
+    switching = new PoolSwitch<>(this, order);
     lastSeq = Integer.toUnsignedLong((int) outside.time.wall().instant().getEpochSecond());
     downSince = time().now();
   }
@@ -110,7 +111,7 @@ public final class SharedGroup<W> implements PortService {
     var renamed = !order.workerName().equals(next.workerName());
     order = next;
     names = new WorkerNames(next.workerName());
-    switching.update(next.pools(), renamed);
+    switching.update(next, renamed);
   }
 
   @Override
@@ -146,7 +147,8 @@ public final class SharedGroup<W> implements PortService {
         refused,
         Stream.concat(
                 upstreams.values().stream().map(up -> up.telemetry("active")),
-                switching.candidate().stream().map(up -> up.telemetry("standby")))
+                StreamSupport.stream(switching.standbys().spliterator(), false)
+                    .map(up -> up.telemetry("standby")))
             .toList(),
         books.now(),
         books.heldByWorker());
@@ -207,7 +209,9 @@ public final class SharedGroup<W> implements PortService {
       return;
     }
     for (var upstream : upstreams.values()) {
-      if (upstream.lane().equals(lane) && upstream.sit(session)) return;
+      if (!upstream.lane().equals(lane) || !upstream.sit(session)) continue;
+      if (upstream.isReady()) session.resume();
+      return;
     }
     if (upstreams.size() >= MOST_UPSTREAMS) {
       session.unserved(TOO_MANY, "too-many-accounts");
@@ -361,6 +365,11 @@ public final class SharedGroup<W> implements PortService {
     }
   }
 
+  /** One that stood by serves now. */
+  void adopt(SharedUpstream<W> upstream) {
+    upstreams.put(upstream.index(), upstream);
+  }
+
   /** Everybody who has no seat gets one at the pool in use. */
   void seatAll() {
     for (var session : List.copyOf(sessions)) {
@@ -370,12 +379,8 @@ public final class SharedGroup<W> implements PortService {
 
   private int firstFree() {
     var index = 0;
-    while (upstreams.containsKey(index) || isCandidate(index)) index++;
+    while (upstreams.containsKey(index) || switching.isStandby(index)) index++;
     return index;
-  }
-
-  private boolean isCandidate(int index) {
-    return switching.candidate().filter(tried -> tried.index() == index).isPresent();
   }
 
   private void closeWhenAllDown(long now) {

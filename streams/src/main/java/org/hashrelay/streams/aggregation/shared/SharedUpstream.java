@@ -27,8 +27,7 @@ import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
  */
 final class SharedUpstream<W> implements PoolLink.Owner<W> {
 
-  private static final long SILENCE_MILLIS = 120_000;
-  private static final int MOST_PARKED = 1_024;
+  private static final int MOST_PARKED = 16_384;
   private static final Refusal BUSY = Refusal.other("Upstream busy");
   static final Refusal STALE = new Refusal(Refusal.STALE, "Stale");
 
@@ -46,7 +45,8 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   private final Set<SharedSession<W>> seats = new LinkedHashSet<>();
   private final JobShelf<W> jobs = new JobShelf<>();
   private final Map<String, Standing> logins = new HashMap<>();
-  private final List<Waiting<W>> parked = new ArrayList<>();
+  private final List<Waiting<W>> parked = new ArrayList<>(); // for their login
+  private final List<Waiting<W>> away = new ArrayList<>(); // for the way to the pool
   private final DuplicateFilter repeats = new DuplicateFilter();
   private final ForwardedShares shares = new ForwardedShares();
   private Optional<PoolLink<W>> link = Optional.empty();
@@ -55,7 +55,6 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   private long epoch;
   private long retryAt;
   private long emptySince;
-  private long readySince;
   private long lastJobAt;
   private long lastJobDate;
   private boolean full;
@@ -93,9 +92,9 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     return link.isPresent() && link.get().isReady();
   }
 
-  /** Whether it has been ready with work for so long. */
-  boolean servedFor(long now, long millis) {
-    return isReady() && jobs.newest().isPresent() && now - readySince >= millis;
+  /** Whether it could give work this instant. */
+  boolean isWarm() {
+    return isReady() && jobs.newest().isPresent();
   }
 
   boolean isFull() {
@@ -138,7 +137,10 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
       return;
     }
     link.get().tick(now, answerMillis);
-    if (isReady() && !link.get().isAway() && now - lastJobAt >= SILENCE_MILLIS) {
+    if (link.isPresent() && link.get().isAway()) {
+      giveUp(now - group.settings().upstreams().hold().toMillis());
+    }
+    if (isReady() && !link.get().isAway() && now - lastJobAt >= noJobMillis()) {
       link.get().close("no-job");
     }
   }
@@ -203,8 +205,10 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     var standing = group.hasOneLogin(lane) ? Standing.ACCEPTED : logins.get(name);
     if (standing == Standing.REFUSED) {
       share.asker().judged(share, Optional.of(Refusal.unauthorized()), false);
-    } else if (link.get().isFull() || parked.size() >= MOST_PARKED) {
+    } else if (link.get().isFull() || parked.size() + away.size() >= MOST_PARKED) {
       share.asker().judged(share, Optional.of(BUSY), false);
+    } else if (link.get().isAway()) {
+      away.add(share);
     } else if (standing == Standing.ACCEPTED) {
       forward(share);
     } else {
@@ -281,8 +285,7 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   @Override
   public void ready() {
     downReason = "";
-    readySince = group.time().now();
-    lastJobAt = readySince;
+    lastJobAt = group.time().now();
     group.spoken(this).worked();
     group.firstLogin(this).ifPresent(this::login);
     group.ready(this);
@@ -343,8 +346,19 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   }
 
   @Override
-  public void interrupted(boolean away) {
-    downReason = away ? "tunnel-lost" : "";
+  public void interrupted(boolean gone) {
+    downReason = gone ? "tunnel-lost" : "";
+    if (gone) return;
+    var waiting = List.copyOf(away);
+    away.clear();
+    waiting.forEach(this::submit);
+  }
+
+  /** What has waited since then for the way to the pool is told stale: it may never come back. */
+  private void giveUp(long since) {
+    var old = away.stream().filter(share -> share.arrived() <= since).toList();
+    away.removeAll(old);
+    for (var share : old) share.asker().judged(share, Optional.of(STALE), false);
   }
 
   @Override
@@ -354,8 +368,10 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     logins.clear();
     full = false;
     downReason = reason;
-    var waiting = List.copyOf(parked);
+    var waiting = new ArrayList<>(parked);
+    waiting.addAll(away);
     parked.clear();
+    away.clear();
     for (var share : waiting) share.asker().judged(share, Optional.of(STALE), false);
     var now = group.time().now();
     var another = unspoken && group.spoken(this).failed(now);
@@ -366,6 +382,10 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
+
+  private long noJobMillis() {
+    return group.settings().upstreams().noJobTimeout().toMillis();
+  }
 
   private void forward(Waiting<W> share) {
     shares.sent();

@@ -500,28 +500,36 @@ class EthashGroupTest {
         .says("{\"id\":5,\"method\":\"eth_getWork\",\"params\":[]}");
   }
 
+  private static SharedBench.Line to(SharedBench bench, int pool) {
+    return bench.pool.stream()
+        .filter(line -> line.route.poolId() == pool && line.closedFor.isEmpty())
+        .reduce((one, later) -> later)
+        .orElseThrow();
+  }
+
   @Test
-  void aDeadPoolHandsItsMinersToTheNextAndGetsThemBackWhenItHasProvedItself() {
+  void aDeadPoolHandsItsMinersToTheOneThatStandsByAndGetsThemBackWhenItHasProvedItself() {
     var two = twoPools();
     var miner = two.miner();
     enters(miner);
     servesProxy(two.last());
+    two.pass(Duration.ofMillis(500));
+    servesProxy(to(two, 8));
+    two.pass(Duration.ofMillis(500));
 
-    two.last().closes("pool-closed");
+    to(two, 7).closes("pool-closed");
 
-    assertThat(two.last().route.poolId()).isEqualTo(8);
-    servesProxy(two.last());
+    assertThat(two.telemetry().activePoolId()).isEqualTo(8);
     assertThat(miner.closedFor).isEmpty();
     assertThat(miner.last().path("result").path(0).asText()).isEqualTo("0x" + HEADER);
-    assertThat(two.telemetry().activePoolId()).isEqualTo(8);
+    miner.says(work(40, "01", HEADER));
+    assertThat(to(two, 8).calls("eth_submitWork")).hasSize(1);
 
-    two.pass(Duration.ofSeconds(31));
-    assertThat(two.last().route.poolId()).isEqualTo(7);
-    servesProxy(two.last());
+    two.pass(Duration.ofSeconds(5));
+    servesProxy(to(two, 7));
     two.pass(Duration.ofSeconds(50));
     assertThat(two.telemetry().activePoolId()).isEqualTo(8);
-    two.pass(Duration.ofSeconds(11));
-    servesProxy(two.last());
+    two.pass(Duration.ofSeconds(15));
 
     assertThat(two.telemetry().activePoolId()).isEqualTo(7);
     assertThat(two.reports.stream()
@@ -545,6 +553,21 @@ class EthashGroupTest {
   }
 
   @Test
+  void whatWaitsTooLongForTheWayToThePoolIsToldStale() {
+    var miner = proxyMiner("w1");
+    servesProxy(bench.last());
+    bench.last().interrupted(true);
+    miner.says(work(40, "01", HEADER));
+
+    bench.pass(Duration.ofSeconds(61));
+
+    assertThat(miner.answer(40).path("error").path("code").asInt()).isEqualTo(21);
+    assertThat(bench.results()).containsExactly(ShareResult.STALE);
+    bench.last().interrupted(false);
+    assertThat(bench.last().calls("eth_submitWork")).isEmpty();
+  }
+
+  @Test
   void whileTheWayIsInterruptedNothingIsCalledLost() {
     var miner = proxyMiner("w1");
     servesProxy(bench.last());
@@ -552,6 +575,7 @@ class EthashGroupTest {
     miner.says(work(40, "01", HEADER));
 
     bench.pass(Duration.ofSeconds(40));
+    assertThat(bench.last().calls("eth_submitWork")).isEmpty();
     bench.last().interrupted(false);
     bench.last().answers(bench.last().calls("eth_submitWork").get(0), "\"result\":true");
 
