@@ -21,6 +21,11 @@ final class CheckedRun {
 
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+
+  /** To be taken over, and to find a share for the next pool. */
+  private static final Duration MOMENT = Duration.ofSeconds(3);
+
   private static final Duration CUT = Duration.ofSeconds(4);
 
   private final Stage stage;
@@ -41,6 +46,7 @@ final class CheckedRun {
     upstreamsAreFew();
     aMappingOpensAndCloses();
     aSwitchMovesEveryMiner();
+    aDeadPoolIsReplaced();
     aCutTunnelLosesNobody();
     aKilledServerComesBack();
     theBooksBalance();
@@ -91,7 +97,6 @@ final class CheckedRun {
     check("a disabled mapping closes its port within 1 s", closed, millisSince(answered));
   }
 
-  /** There and back, so that everything after it finds the first pool at work. */
   private void aSwitchMovesEveryMiner() {
     var lostBefore = stage.farm().report().disconnects();
     var asked = System.nanoTime();
@@ -103,10 +108,28 @@ final class CheckedRun {
     var seen =
         "%d accepted there, %d lost".formatted(stage.secondPool().report().accepted(), lost);
     check("every miner works for the second pool, on its old socket", moved && lost == 0, seen);
+  }
+
+  /** The second pool serves, the first stands by; afterwards the first serves, as it did at first. */
+  private void aDeadPoolIsReplaced() {
+    var lostBefore = stage.farm().report().disconnects();
+    var before = stage.pool().report().accepted();
+    stage.secondPool().stopListening();
+    stage.secondPool().dropConnections();
+    var died = System.nanoTime();
+    var replaced = within(MOMENT, () -> stage.pool().report().accepted() > before);
+    check("a pool that dies is replaced in a moment", replaced, millisSince(died));
+
+    stage.secondPool().listenAgain();
+    var returned = flowsInto(stage.secondPool());
+    check(
+        "once it is back and stays, it serves again",
+        returned,
+        stage.secondPool().report().accepted() + " accepted there");
 
     var back = stage.switchToFirstPool() && flowsInto(stage.pool());
-    lost = stage.farm().report().disconnects() - lostBefore;
-    check("and for the first one again", back && lost == 0, lost + " lost");
+    var lost = stage.farm().report().disconnects() - lostBefore;
+    check("and no miner lost its connection over it", back && lost == 0, lost + " lost");
   }
 
   /** As many more shares as there are miners. */

@@ -21,6 +21,9 @@ public record DemoSettings(
 
   static final int MINERS_PER_CONNECTION = 10;
 
+  /** How long a better pool has to be up before miners come back to it; a minute is long to watch. */
+  static final Duration RETURN_AFTER = Duration.ofSeconds(3);
+
   /** Hashes a second of all miners together: a fraction of one core. */
   private static final double FARM_HASHRATE = 480_000;
 

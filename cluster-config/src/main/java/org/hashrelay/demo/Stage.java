@@ -129,6 +129,8 @@ final class Stage implements AutoCloseable {
         "--set",
         "reconnect-interval=1s",
         "--set",
+        "upstream.return-after=" + DemoSettings.RETURN_AFTER.toSeconds() + "s",
+        "--set",
         "status.bind=127.0.0.1:" + ports.status());
     await("the node to connect", node, this::isNodeConnected);
   }

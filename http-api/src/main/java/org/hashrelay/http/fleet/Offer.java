@@ -24,7 +24,7 @@ public record Offer(
       List.of("auto", "stratum-v1", "stratum-v1-ethash", "raw"),
       List.of("stratum-v1", "stratum-v1-ethash"),
       List.of("auto", "tcp_tls"),
-      List.of("hold", "close"));
+      List.of("hold", "close", "idle_jobs"));
 
   public Offer {
     modes = List.copyOf(modes);
