@@ -22,7 +22,6 @@ final class CheckedRun {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration A_SECOND = Duration.ofSeconds(1);
 
-
   /** To be taken over, and to find a share for the next pool. */
   private static final Duration MOMENT = Duration.ofSeconds(3);
 
