@@ -16,11 +16,20 @@ public interface MinerOut {
   void close(String reason);
 
   /**
-   * Closes whom nobody wants here, and counts it.
+   * Closes what never was a miner, and counts it.
    *
    * @param kind short and stable, as it is counted
    */
   void refuse(String kind);
+
+  /**
+   * Closes a miner for what it did, and counts it.
+   *
+   * @param reason short and stable, as it is counted
+   */
+  default void drop(String reason) {
+    refuse(reason);
+  }
 
   /** Without port, as reports show it. */
   String address();

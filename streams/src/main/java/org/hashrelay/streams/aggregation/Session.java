@@ -430,7 +430,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   /** Closed for what it did, and counted. */
   private void drop(String reason) {
-    out.refuse(reason);
+    out.drop(reason);
     gone(reason);
   }
 

@@ -10,12 +10,16 @@ import org.hashrelay.streams.aggregation.MinerPortSettings;
 final class Gate {
 
   private static final long SECOND = 1_000;
+  private static final long MINUTE = 60 * SECOND;
 
   /** What is known of one address. */
   private static final class Visitor {
     int open;
     int fresh;
     long since;
+    int strangers;
+    long strangersSince;
+    long bannedUntil = Long.MIN_VALUE;
   }
 
   private final MinerPortSettings settings;
@@ -35,6 +39,7 @@ final class Gate {
       visitor.since = now;
       visitor.fresh = 0;
     }
+    if (now < visitor.bannedUntil) return Optional.of("banned-address");
     if (visitor.open >= settings.maxConnectionsPerAddress()) {
       return Optional.of("too-many-from-address");
     }
@@ -55,11 +60,27 @@ final class Gate {
     });
   }
 
+  /** One that came in was no miner; too many of them, and the address is closed to new ones. */
+  synchronized void stranger(InetAddress address, long now) {
+    var visitor = visitors.get(address);
+    if (visitor == null) return;
+    if (now - visitor.strangersSince >= MINUTE) {
+      visitor.strangersSince = now;
+      visitor.strangers = 0;
+    }
+    if (++visitor.strangers > settings.conduct().strangersPerAddressAndMinute()) {
+      visitor.bannedUntil = now + settings.conduct().ban().toMillis();
+    }
+  }
+
   synchronized int open() {
     return open;
   }
 
   private void forgetStrangers(long now) {
-    visitors.values().removeIf(visitor -> visitor.open == 0 && now - visitor.since >= SECOND);
+    visitors
+        .values()
+        .removeIf(visitor ->
+            visitor.open == 0 && now - visitor.since >= MINUTE && now >= visitor.bannedUntil);
   }
 }

@@ -34,6 +34,7 @@ final class MinerSocket implements MinerOut {
   private long stalledSince = FLOWING;
   private int closingTicks = -1;
   private boolean readOwed;
+  private boolean counted;
   private boolean refused;
   private String reason = "";
 
@@ -70,7 +71,13 @@ final class MinerSocket implements MinerOut {
   @Override
   public void refuse(String kind) {
     refused = !isClosing();
-    close(kind);
+    drop(kind);
+  }
+
+  @Override
+  public void drop(String why) {
+    counted = !isClosing();
+    close(why);
   }
 
   @Override
@@ -85,6 +92,11 @@ final class MinerSocket implements MinerOut {
   /** Why the island closed it; empty when it did not. */
   String reason() {
     return reason;
+  }
+
+  /** Whether it was closed for what it was or did. */
+  boolean isCounted() {
+    return counted;
   }
 
   /** Whether it never was a miner. */

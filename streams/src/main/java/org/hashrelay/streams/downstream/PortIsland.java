@@ -247,7 +247,10 @@ final class PortIsland extends GraphStage<ClosedShape> {
       ports.gate().leave(seat.socket.inetAddress());
       var reason = seat.socket.reason();
       seat.guest.gone(reason.isEmpty() ? "miner-left" : reason);
-      if (seat.socket.isRefused()) counts.refuse(reason);
+      if (seat.socket.isCounted()) counts.refuse(reason);
+      if (seat.socket.isRefused()) {
+        ports.gate().stranger(seat.socket.inetAddress(), ports.time().now());
+      }
     }
 
     private void failed(ActorRef sender, Tcp.CommandFailed failed) {
