@@ -6,38 +6,32 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.DuplicateFilter;
-import org.hashrelay.streams.aggregation.job.JobBook;
 import org.hashrelay.streams.aggregation.job.PoolJob;
-import org.hashrelay.streams.aggregation.job.ShareJudge;
 import org.hashrelay.streams.aggregation.job.Terms;
-import org.hashrelay.streams.aggregation.miner.Conduct;
+import org.hashrelay.streams.aggregation.miner.Absent;
 import org.hashrelay.streams.aggregation.miner.Device;
 import org.hashrelay.streams.aggregation.miner.MinerDifficulty;
-import org.hashrelay.streams.aggregation.upstream.PendingShare;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
-import org.hashrelay.streams.stratum.json.RawId;
-import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.stratum.v1.Difficulty;
 import org.hashrelay.streams.stratum.v1.MinerLines;
+import org.hashrelay.streams.stratum.v1.MinerMessage.Call;
 import org.hashrelay.streams.stratum.v1.MinerMessage.Configure;
-import org.hashrelay.streams.stratum.v1.Submit;
-import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
-import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+import org.hashrelay.streams.stratum.v1.MinerMessage.ExtranonceSubscribe;
+import org.hashrelay.streams.stratum.v1.MinerMessage.SuggestDifficulty;
+import org.hashrelay.streams.stratum.v1.MinerMessage.SuggestTarget;
 
-/** What one miner is given to do, under which terms, and what it makes of it. */
+/** What one miner is given to do and under which terms. */
 final class MinerWork {
 
   private static final long NO_GENERATION = -1;
   private static final long MASK_GRACE_MILLIS = 5_000;
   private static final long PAUSE_MILLIS = 8_000;
-  private static final int ROLLED_SHARES = 100;
 
   private final UpstreamGroup group;
   private final Session session;
-  private final DuplicateFilter seen = new DuplicateFilter();
+  private DuplicateFilter seen = new DuplicateFilter();
   private final List<Terms> terms = new ArrayList<>(2); // oldest first
   private final MinerDifficulty difficulty;
-  private final Conduct conduct;
   private Device device = Device.UNKNOWN;
   private int wishedMask;
   private int toldMask;
@@ -47,15 +41,14 @@ final class MinerWork {
   private boolean followsExtranonce;
   private boolean extranonceChanged;
   private boolean tooLarge;
+  private boolean returned;
   private long maskChanged = -MASK_GRACE_MILLIS;
   private long hurriedAt = -PAUSE_MILLIS;
-  private int rolled;
 
   MinerWork(UpstreamGroup group, Session session) {
     this.group = group;
     this.session = session;
     difficulty = new MinerDifficulty(group.settings().difficulty(), group.time().now());
-    conduct = new Conduct(group.settings().conduct());
   }
 
   // ── wishes ──────────────────────────────────────────────────────────────────────────────────
@@ -77,8 +70,11 @@ final class MinerWork {
     return true;
   }
 
-  void followExtranonce() {
-    followsExtranonce = true;
+  /** A wish is kept as far as pool and device allow; anything else is none. */
+  void hear(Call call) {
+    if (call instanceof ExtranonceSubscribe) followsExtranonce = true;
+    else if (call instanceof SuggestDifficulty wish) difficulty.suggest(wish.difficulty());
+    else if (call instanceof SuggestTarget wish) difficulty.suggestTarget(wish.target());
   }
 
   boolean followsExtranonce() {
@@ -125,7 +121,31 @@ final class MinerWork {
   void join(PoolJob job) {
     difficulty.restart(group.time().now());
     if (job.seq() > lastSeq) offer(job);
-    else session.upstream().flatMap(Upstream::again).ifPresent(this::offer);
+    else session.upstream().flatMap(this::unworked).ifPresent(this::offer);
+  }
+
+  /** Who is back in its own slot would search the same again in the same job. */
+  private Optional<PoolJob> unworked(Upstream at) {
+    var fresh = returned ? at.fresh() : Optional.<PoolJob>empty();
+    return fresh.isPresent() ? fresh : at.again();
+  }
+
+  /** Goes on where it left. */
+  void returned(Absent.Place place) {
+    returned = true;
+    seen = place.seen();
+    lastSeq = place.lastSeq();
+    difficulty.remember(place.estimate());
+  }
+
+  /** What it leaves behind. */
+  Optional<Absent.Place> place() {
+    var upstream = session.upstream();
+    if (terms.isEmpty() || upstream.isEmpty()) return Optional.empty();
+    var now = terms.get(terms.size() - 1);
+    var estimate = difficulty.estimate(group.time().now());
+    return Optional.of(new Absent.Place(
+        now.space(), now.slot(), upstream.get().index(), group.jobs().lastSeq(), seen, estimate));
   }
 
   void offer(PoolJob job) {
@@ -232,162 +252,22 @@ final class MinerWork {
     while (terms.size() > 1 && terms.get(1).fromSeq() <= Math.min(oldest, lastSeq)) terms.remove(0);
   }
 
-  // ── shares ──────────────────────────────────────────────────────────────────────────────────
+  // ── asked for its shares ────────────────────────────────────────────────────────────────────
 
-  void submitted(Submit submit, Session.Worker worker) {
-    var seq = JobBook.seqOf(submit.jobId());
-    if (group.jobs().find(seq).map(PoolJob::isIdle).orElse(false)) {
-      answer(submit.id(), Optional.empty()); // no share of anybody's
-      return;
-    }
-    group.books().found(worker.name());
-    var arrived = group.time().now();
-    var held = Terms.at(seq, terms);
-    var job = group.jobs().find(seq).filter(j -> held.isPresent() && isTheirs(j, held.get()));
-    if (job.isEmpty()) {
-      var was = group.jobs().wasIssued(seq);
-      var told = was ? new Refusal(Refusal.STALE, "Stale") : Refusal.jobNotFound();
-      var difficulty = held.map(Terms::difficulty).orElse(0.0);
-      refuse(submit.id(), worker, new ShareJudge.Bad(told, ShareResult.STALE), difficulty);
-      return;
-    }
-    var upstream = group.upstream(job.get().upstream());
-    var stale = upstream.isEmpty() || upstream.get().isStale(job.get());
-    var verify = group.verified(job.get().poolId()).isPresent();
-    var mask = upstream.flatMap(Upstream::currentJob).map(PoolJob::versionMask).orElse(0);
-    var grounds = new ShareJudge.Grounds(job.get(), stale, held.get(), mask, verify);
-    var verdict = group.judge().judge(submit, grounds, seen);
-    if (verdict instanceof ShareJudge.Good good) {
-      conduct.good();
-      if (verify) difficulty.found(held.get().difficulty(), arrived);
-      watchRolling(submit, held.get());
-      good(
-          new PendingShare(
-              session,
-              submit.id(),
-              worker.name(),
-              job.get(),
-              held.get().difficulty(),
-              good.found(),
-              arrived),
-          good,
-          held.get(),
-          worker);
-    } else {
-      refuse(submit.id(), worker, (ShareJudge.Bad) verdict, held.get().difficulty());
-    }
+  Optional<Terms> termsAt(long seq) {
+    return Terms.at(seq, terms);
   }
 
-  /** A share of which nothing can be read but that it is one. */
-  void malformed(RawId id, Session.Worker worker, Refusal refusal) {
-    group.books().found(worker.name());
-    refuse(id, worker, new ShareJudge.Bad(refusal, ShareResult.REJECTED), toldDifficulty);
+  DuplicateFilter seen() {
+    return seen;
   }
 
-  void judged(PendingShare share, Optional<Refusal> refusal, boolean forwarded) {
-    var result = refusal.map(MinerWork::resultOf).orElse(ShareResult.ACCEPTED);
-    if (!isFast()) answer(share.id(), refusal);
-    settle(share, result, forwarded);
-    if (refusal.isEmpty()) conduct.taken();
-    else if (result != ShareResult.STALE && (forwarded || isUnauthorized(refusal.get()))) {
-      session.earned(conduct.refused(group.time().now(), group.taken(), group.isAlone()));
-    }
+  double toldDifficulty() {
+    return toldDifficulty;
   }
 
-  private static boolean isUnauthorized(Refusal refusal) {
-    return refusal.code() == Refusal.unauthorized().code();
-  }
-
-  void unanswered(PendingShare share, Refusal told) {
-    if (!isFast()) answer(share.id(), Optional.of(told));
-    settle(share, ShareResult.UNANSWERED, true);
-  }
-
-  /** Some firmware stops in the middle of it, and is slower from then on (Q59). */
-  private void watchRolling(Submit submit, Terms held) {
-    if (held.versionMask() == 0 || rolled < 0) return;
-    if (submit.versionBits().filter(bits -> !bits.equals("00000000")).isPresent()) {
-      rolled = Math.min(rolled + 1, 2 * ROLLED_SHARES);
-    } else if (rolled > 0 && --rolled == 0) {
-      rolled = -1;
-      session.notice("stopped-rolling", "rolled version bits and does so no more");
-    }
-  }
-
-  private void good(PendingShare share, ShareJudge.Good good, Terms held, Session.Worker worker) {
-    if (!good.forward()) {
-      answer(share.id(), Optional.empty());
-      settle(share, ShareResult.FILTERED, false);
-      return;
-    }
-    if (isFast()) answer(share.id(), Optional.empty());
-    var upstream = group.upstream(share.job().upstream()).orElseThrow();
-    var login = group.login(upstream, worker, session.address());
-    var forPool = ShareJudge.forPool(login.name(), share.job(), held, good);
-    upstream.submit(share, forPool, login.password());
-  }
-
-  private boolean isTheirs(PoolJob job, Terms held) {
-    return job.upstream() == held.upstream();
-  }
-
-  private boolean isFast() {
-    return group.order().fastAnswer();
-  }
-
-  private void answer(RawId id, Optional<Refusal> refusal) {
-    session.write(
-        refusal.map(why -> MinerLines.refused(id, why)).orElseGet(() -> MinerLines.accepted(id)));
-  }
-
-  private void refuse(RawId id, Session.Worker worker, ShareJudge.Bad bad, double difficulty) {
-    answer(id, Optional.of(bad.refusal()));
-    blame(bad);
-    group.books().settled(worker.name(), bad.result(), difficulty, 0);
-    group.report(new ShareJudged(
-        group.order().id(),
-        worker.name(),
-        group.time().date(),
-        bad.result(),
-        difficulty,
-        0,
-        false,
-        0,
-        0,
-        0));
-  }
-
-  /** While its pool is away nothing it sends can be good, and that is not its fault. */
-  private void blame(ShareJudge.Bad bad) {
-    var now = group.time().now();
-    if (session.upstream().filter(Upstream::isReady).isEmpty()) return;
-    if (bad == ShareJudge.OUTSIDE_MASK && now - maskChanged < MASK_GRACE_MILLIS) return;
-    var repeat = bad.result() == ShareResult.DUPLICATE;
-    session.earned(repeat ? conduct.repeated(now) : conduct.bad(now));
-  }
-
-  private void settle(PendingShare share, ShareResult result, boolean forwarded) {
-    var taken = result == ShareResult.ACCEPTED ? share.job().difficulty() : 0;
-    group.books().settled(share.worker(), result, share.difficulty(), taken);
-    group.report(new ShareJudged(
-        group.order().id(),
-        share.worker(),
-        group.time().date(),
-        result,
-        share.difficulty(),
-        share.found(),
-        forwarded,
-        forwarded ? share.job().poolId() : 0,
-        (int) (group.time().now() - share.arrived()),
-        taken));
-  }
-
-  private static ShareResult resultOf(Refusal refusal) {
-    return switch (refusal.kind()) {
-      case STALE -> ShareResult.STALE;
-      case DUPLICATE -> ShareResult.DUPLICATE;
-      case LOW_DIFFICULTY -> ShareResult.LOW_DIFFICULTY;
-      case OTHER -> ShareResult.REJECTED;
-    };
+  /** Whether shares under way may still have been found with another mask. */
+  boolean isMaskNew() {
+    return group.time().now() - maskChanged < MASK_GRACE_MILLIS;
   }
 }

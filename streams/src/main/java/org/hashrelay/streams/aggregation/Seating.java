@@ -16,6 +16,7 @@ import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.job.SlotAllocator;
 import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.miner.Absent;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 
 /**
@@ -136,6 +137,20 @@ final class Seating {
     if (slot.isEmpty() || space.isEmpty()) return;
     if (!space.get().slotsPerUpstream()) sharedSlots.release(slot.getAsLong(), time.now(), lastSeq);
     else upstream.ifPresent(u -> slots(u).release(slot.getAsLong(), time.now(), lastSeq));
+  }
+
+  /** Gives a miner that is not yet told its slot another one that it had before, when it is free. */
+  boolean reclaim(Session session, Absent.Place place) {
+    var at = session.upstream();
+    if (at.isEmpty() || session.slot().isEmpty() || !space.equals(Optional.of(place.space()))) {
+      return false;
+    }
+    if (space.get().slotsPerUpstream() && at.get().index() != place.upstream()) return false;
+    if (session.slot().getAsLong() == place.slot()) return true;
+    if (!slots(at.get()).reclaim(place.slot())) return false;
+    slots(at.get()).unused(session.slot().getAsLong());
+    session.slot(place.slot());
+    return true;
   }
 
   /**

@@ -1,17 +1,18 @@
 package org.hashrelay.streams.aggregation;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.miner.Conduct;
 import org.hashrelay.streams.aggregation.miner.Device;
 import org.hashrelay.streams.aggregation.miner.LoginName;
+import org.hashrelay.streams.aggregation.miner.Logins;
+import org.hashrelay.streams.aggregation.miner.Logins.Worker;
+import org.hashrelay.streams.aggregation.miner.SmallTalk;
 import org.hashrelay.streams.aggregation.upstream.PendingShare;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.json.Line;
@@ -37,9 +38,7 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
 final class Session implements PortService.Guest, PendingShare.Asker {
 
   private static final int MOST_HELD = 32;
-  private static final int MOST_NAMES = 64;
   private static final int LONGEST_NAME = Device.LONGEST_NAME;
-  private static final int LEAST_CUT = 60;
 
   private enum Phase {
     ARRIVED,
@@ -48,21 +47,13 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     GONE
   }
 
-  /** A name a miner logged in under; the password stays out of everything that is shown. */
-  record Worker(String name, String password) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
   private final UpstreamGroup group;
   private final MinerOut out;
   private final LineCutter cutter = new LineCutter(LineCutter.MINER_LIMIT);
   private final Greeting greeting = new Greeting();
   private final MinerWork work;
-  private final Map<String, Worker> workers = new LinkedHashMap<>();
-  private final Map<String, Worker> spellings = new HashMap<>();
+  private final MinerShares shares;
+  private final Logins logins = new Logins();
   private final Queue<Line> unread = new ArrayDeque<>();
   private final Queue<Call> held = new ArrayDeque<>();
   private final long arrived;
@@ -72,6 +63,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   private long heldSince;
   private long lastLine;
   private String agent = "";
+  private String id;
   private boolean subscribed;
   private boolean tooLong;
   private Device device = Device.UNKNOWN;
@@ -80,6 +72,8 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     this.group = group;
     this.out = out;
     this.work = new MinerWork(group, this);
+    this.shares = new MinerShares(group, this, work);
+    this.id = group.newSessionId();
     this.arrived = group.time().now();
     this.lastLine = arrived;
   }
@@ -107,8 +101,13 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   public void gone(String reason) {
     if (phase == Phase.GONE) return;
     phase = Phase.GONE;
-    for (var worker : workers.keySet()) {
-      group.report(new WorkerLeft(group.order().id(), worker, group.time().date(), reason));
+    var now = group.time().now();
+    firstWorker()
+        .ifPresent(worker -> work.place()
+            .ifPresent(place -> group.absent().left(id, worker.name(), out.address(), place, now)));
+    for (var worker : logins.all()) {
+      group.report(
+          new WorkerLeft(group.order().id(), worker.name(), group.time().date(), reason));
     }
     group.left(this);
     upstream = Optional.empty();
@@ -124,7 +123,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
       close("pool-not-ready");
     } else if (now - lastLine >= limits.idleTimeout().toMillis()) {
       close("idle");
-    } else if (phase == Phase.MINING && upstream.isPresent() && upstream.get().isReady()) {
+    } else if (phase == Phase.MINING && upstream.filter(Upstream::isReady).isPresent()) {
       work.tick(now);
     }
   }
@@ -137,20 +136,13 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   /** What it has come to with this miner. */
   void earned(Conduct.Verdict verdict) {
     if (phase == Phase.GONE) return;
-    switch (verdict) {
-      case FINE -> {}
-      case WORK_AGAIN -> work.again();
-      case RECONNECT -> {
-        if (device.reconnects()) write(MinerLines.reconnect());
-        else drop("bad-shares");
-      }
-      case BAD_SHARES -> drop("bad-shares");
-      case POOL_REJECTS -> drop("pool-rejects");
-      case DUPLICATE_FLOOD -> {
-        var end = group.time().now() + group.settings().conduct().ban().toMillis();
-        for (var worker : workers.keySet()) group.bans().add(worker, out.address(), end);
-        drop("duplicate-flood");
-      }
+    if (verdict == Conduct.Verdict.WORK_AGAIN) {
+      work.again();
+    } else if (verdict == Conduct.Verdict.RECONNECT && device.reconnects()) {
+      write(MinerLines.reconnect());
+    } else if (verdict != Conduct.Verdict.FINE) {
+      if (verdict == Conduct.Verdict.DUPLICATE_FLOOD) group.ban(logins.all(), out.address());
+      drop(verdict.reason());
     }
   }
 
@@ -173,19 +165,19 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   void seated(Upstream at) {
     upstream = Optional.of(at);
-    workers.values().forEach(this::logIn);
+    logins.all().forEach(this::logIn);
     offerCurrent();
   }
 
   /** It sits there from now on; the job follows. */
   void moved(Upstream to) {
     upstream = Optional.of(to);
-    workers.values().forEach(this::logIn);
+    logins.all().forEach(this::logIn);
   }
 
   /** That upstream can be logged in to. */
   void logInAt(Upstream ready) {
-    if (upstream.equals(Optional.of(ready))) workers.values().forEach(this::logIn);
+    if (upstream.equals(Optional.of(ready))) logins.all().forEach(this::logIn);
   }
 
   boolean isSubscribed() {
@@ -221,11 +213,11 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   boolean isNamed(String worker) {
-    return workers.containsKey(worker);
+    return logins.has(worker);
   }
 
   Optional<Worker> firstWorker() {
-    return workers.values().stream().findFirst();
+    return logins.first();
   }
 
   String address() {
@@ -238,12 +230,12 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   @Override
   public void judged(PendingShare share, Optional<Refusal> refusal, boolean forwarded) {
-    work.judged(share, refusal, forwarded);
+    shares.judged(share, refusal, forwarded);
   }
 
   @Override
   public void unanswered(PendingShare share, Refusal told) {
-    work.unanswered(share, told);
+    shares.unanswered(share, told);
   }
 
   // ── said by the miner ───────────────────────────────────────────────────────────────────────
@@ -279,7 +271,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   private void called(Call call) {
-    if (phase == Phase.ARRIVED && isKnown(call)) {
+    if (phase == Phase.ARRIVED && SmallTalk.isFromAMiner(call)) {
       phase = Phase.GREETING;
       group.seat(this);
     }
@@ -291,13 +283,6 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     else held.add(call);
   }
 
-  private static boolean isKnown(Call call) {
-    return !(call instanceof MinerMessage.UnknownMethod
-        || call instanceof MinerMessage.BadParams
-        || call instanceof MinerMessage.Bye
-        || call instanceof MinerMessage.Reply);
-  }
-
   /** False while the answer has to wait. */
   private boolean answer(Call call) {
     if (call instanceof MinerMessage.Configure configure) return work.configure(configure);
@@ -305,37 +290,28 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     if (call instanceof MinerMessage.Authorize authorize) authorize(authorize);
     else if (call instanceof MinerMessage.Bye) close("bye");
     else if (call instanceof MinerMessage.BadParams bad) badParams(bad);
-    else if (call instanceof MinerMessage.UnknownMethod)
-      write(MinerLines.refused(call.id(), Refusal.notSupported()));
-    else if (call instanceof MinerMessage.Ping) write(MinerLines.pong(call.id()));
-    else if (call instanceof MinerMessage.GetTransactions)
-      write(MinerLines.noTransactions(call.id()));
-    else if (!(call instanceof MinerMessage.Reply)) politely(call);
+    else {
+      work.hear(call);
+      SmallTalk.answer(call).ifPresent(this::write);
+    }
     return true;
-  }
-
-  /** Wishes: heard, and kept as far as the pool's difficulty allows. */
-  private void politely(Call call) {
-    if (call instanceof MinerMessage.ExtranonceSubscribe) work.followExtranonce();
-    else if (call instanceof MinerMessage.SuggestDifficulty wish)
-      work.difficulty().suggest(wish.difficulty());
-    else if (call instanceof MinerMessage.SuggestTarget wish)
-      work.difficulty().suggestTarget(wish.target());
-    write(MinerLines.accepted(call.id()));
   }
 
   private boolean subscribe(MinerMessage.Subscribe subscribe) {
     if (slot.isEmpty() || group.space().isEmpty()) return false;
     var space = group.space().get();
-    if (!subscribe.agent().isEmpty()) introduced(cut(subscribe.agent()));
-    if (!device.canDoWith(space.minerBytes())) {
-      var why =
-          "extranonce2 of %d bytes is not for a %s".formatted(space.minerBytes(), device.name());
-      write(MinerLines.refused(subscribe.id(), Refusal.other(why)));
+    if (!subscribe.agent().isEmpty()) {
+      agent = cut(subscribe.agent());
+      device = group.settings().devices().of(agent);
+      work.device(device);
+    }
+    var objection = device.objection(space.minerBytes());
+    if (objection.isPresent()) {
+      write(MinerLines.refused(subscribe.id(), Refusal.other(objection.get())));
       drop("extranonce2-size");
       return true;
     }
-    var id = Long.toHexString(slot.getAsLong());
+    if (!subscribed) comesBack(subscribe);
     var extranonce1 = space.minerExtranonce1(slot.getAsLong());
     write(MinerLines.subscribed(subscribe.id(), id, extranonce1, space.minerBytes()));
     subscribed = true;
@@ -343,25 +319,33 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     return true;
   }
 
-  private void introduced(String name) {
-    agent = name;
-    device = group.settings().devices().of(name);
-    work.device(device);
+  /** By the id it brings along, or else by its name when it has said it already. */
+  private void comesBack(MinerMessage.Subscribe subscribe) {
+    var known = firstWorker().flatMap(w -> group.absent().session(w.name(), out.address()));
+    for (var before :
+        Stream.of(subscribe.session(), known).flatMap(Optional::stream).toList()) {
+      var place = group.before(this, before);
+      if (place.isEmpty()) continue;
+      work.returned(place.get());
+      id = before;
+      return;
+    }
   }
 
   private void authorize(MinerMessage.Authorize authorize) {
     var name = LoginName.stable(authorize.worker(), device.longestName());
-    var banned = group.bans().has(name, out.address(), group.time().now());
-    if (banned || name.isEmpty() || isFull(name)) {
+    var banned = group.isBanned(name, out.address());
+    if (banned || name.isEmpty() || logins.isFull(name)) {
       write(MinerLines.refused(authorize.id(), Refusal.unauthorized()));
       if (banned) drop("banned");
       return;
     }
     var worker = new Worker(name, authorize.password());
-    if (spellings.size() < 2 * MOST_NAMES) spellings.put(authorize.worker(), worker);
     work.difficulty().password(authorize.password());
+    var now = group.time().now();
+    work.difficulty().remember(group.absent().estimate(name, out.address(), now));
     write(MinerLines.accepted(authorize.id()));
-    if (workers.put(name, worker) == null) {
+    if (logins.add(worker, authorize.worker())) {
       var at = group.time().date();
       group.report(new WorkerJoined(group.order().id(), name, at, out.address(), agent));
     }
@@ -371,31 +355,15 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     begin();
   }
 
-  private boolean isFull(String name) {
-    return workers.size() >= MOST_NAMES && !workers.containsKey(name);
-  }
-
   private void submitted(Submit submit) {
     if (!subscribed) write(MinerLines.refused(submit.id(), Refusal.notSubscribed()));
-    else if (workers.isEmpty()) write(MinerLines.refused(submit.id(), Refusal.unauthorized()));
-    else work.submitted(submit, workerOf(submit.worker()));
+    else if (logins.isEmpty()) write(MinerLines.refused(submit.id(), Refusal.unauthorized()));
+    else shares.submitted(submit, workerOf(submit.worker()));
   }
 
   private Worker workerOf(String name) {
-    var known = spellings.get(name);
-    return known == null ? guessed(name) : known;
-  }
-
-  /** Another spelling, or what a device's memory has left of the name; or else the session's own. */
-  private Worker guessed(String name) {
-    var stable = LoginName.stable(name, device.longestName());
-    for (var worker : workers.values()) {
-      var cut = stable.length() >= LEAST_CUT && worker.name().startsWith(stable);
-      if (worker.name().equals(stable) || cut) {
-        if (spellings.size() < 2 * MOST_NAMES) spellings.put(name, worker);
-        return worker;
-      }
-    }
+    var known = logins.of(name, device.longestName());
+    if (known.isPresent()) return known.get();
     notice("other-name", "sends shares under a name that never logged in");
     return firstWorker().orElseThrow();
   }
@@ -403,14 +371,14 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   private void badParams(MinerMessage.BadParams bad) {
     var refusal = Refusal.other(bad.reason());
     if (bad.method().equals("mining.submit") && phase == Phase.MINING) {
-      work.malformed(bad.id(), firstWorker().orElseThrow(), refusal);
+      shares.malformed(bad.id(), firstWorker().orElseThrow(), refusal);
     } else {
       write(MinerLines.refused(bad.id(), refusal));
     }
   }
 
   private void begin() {
-    if (phase != Phase.GREETING || !subscribed || workers.isEmpty()) return;
+    if (phase != Phase.GREETING || !subscribed || logins.isEmpty()) return;
     phase = Phase.MINING;
     offerCurrent();
   }

@@ -1,11 +1,14 @@
 package org.hashrelay.streams.aggregation;
 
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
@@ -14,8 +17,11 @@ import org.hashrelay.streams.aggregation.job.JobBook;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.job.ShareJudge;
 import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.miner.Absent;
 import org.hashrelay.streams.aggregation.miner.Bans;
+import org.hashrelay.streams.aggregation.miner.Logins;
 import org.hashrelay.streams.aggregation.miner.Notices;
+import org.hashrelay.streams.aggregation.upstream.FreshJobs;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
@@ -45,6 +51,8 @@ public final class UpstreamGroup implements PortService {
   private final Turns turns = new Turns();
   private final FreshJobs freshJobs;
   private final Bans bans = new Bans();
+  private final Absent absent = new Absent();
+  private final SplittableRandom random = new SplittableRandom();
   private final Notices notices;
   private final ShareJudge judge = new ShareJudge();
   private final Books books = new Books();
@@ -198,12 +206,33 @@ public final class UpstreamGroup implements PortService {
     freshJobs.forget(upstream);
   }
 
+  /** What this miner had before, and may have again; it is not yet told where it is. */
+  Optional<Absent.Place> before(Session session, String sessionId) {
+    return absent
+        .claim(sessionId, session.address(), time.now())
+        .filter(place -> steering.seating().reclaim(session, place));
+  }
+
+  Absent absent() {
+    return absent;
+  }
+
+  String newSessionId() {
+    return HexFormat.of().toHexDigits(random.nextLong());
+  }
+
   Turns turns() {
     return turns;
   }
 
-  Bans bans() {
-    return bans;
+  /** Keeps these out for a while. */
+  void ban(Collection<Logins.Worker> workers, String address) {
+    var end = time.now() + settings.conduct().ban().toMillis();
+    for (var worker : workers) bans.add(worker.name(), address, end);
+  }
+
+  boolean isBanned(String worker, String address) {
+    return bans.has(worker, address, time.now());
   }
 
   Notices notices() {
@@ -229,7 +258,7 @@ public final class UpstreamGroup implements PortService {
     return idle.current();
   }
 
-  Upstream.Login login(Upstream upstream, Session.Worker worker, String address) {
+  Upstream.Login login(Upstream upstream, Logins.Worker worker, String address) {
     return names.at(upstream.pool(), worker, address);
   }
 

@@ -1,6 +1,7 @@
 package org.hashrelay.streams.aggregation;
 
 import java.util.Optional;
+import org.hashrelay.streams.aggregation.miner.Logins;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;
@@ -14,7 +15,7 @@ public final class WorkerNames {
     this.naming = naming;
   }
 
-  Upstream.Login at(PoolOrder pool, Session.Worker worker, String address) {
+  Upstream.Login at(PoolOrder pool, Logins.Worker worker, String address) {
     return at(pool, new Upstream.Login(worker.name(), worker.password()), address);
   }
 

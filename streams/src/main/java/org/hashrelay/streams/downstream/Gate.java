@@ -25,6 +25,7 @@ final class Gate {
   private final MinerPortSettings settings;
   private final Map<InetAddress, Visitor> visitors = new HashMap<>();
   private int open;
+  private long lastForgotten;
 
   Gate(MinerPortSettings settings) {
     this.settings = settings;
@@ -78,6 +79,8 @@ final class Gate {
   }
 
   private void forgetStrangers(long now) {
+    if (now - lastForgotten < SECOND) return;
+    lastForgotten = now;
     visitors
         .values()
         .removeIf(visitor ->

@@ -50,6 +50,16 @@ public final class SlotAllocator {
     return !taken.contains(slot);
   }
 
+  /** This very slot again, for the miner that gave it back; false when somebody holds it. */
+  public boolean reclaim(long slot) {
+    return resting.removeIf(rest -> rest.slot == slot) || taken.add(slot);
+  }
+
+  /** A slot that nobody ever worked in needs no rest. */
+  public void unused(long slot) {
+    taken.remove(slot);
+  }
+
   /**
    * @param lastSeq sequence number of the newest job there is as its holder leaves
    */

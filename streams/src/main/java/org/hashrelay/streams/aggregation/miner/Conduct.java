@@ -18,12 +18,23 @@ public final class Conduct {
 
   /** What a miner has earned. */
   public enum Verdict {
-    FINE,
-    WORK_AGAIN,
-    RECONNECT,
-    BAD_SHARES,
-    POOL_REJECTS,
-    DUPLICATE_FLOOD
+    FINE(""),
+    WORK_AGAIN(""),
+    RECONNECT("bad-shares"),
+    BAD_SHARES("bad-shares"),
+    POOL_REJECTS("pool-rejects"),
+    DUPLICATE_FLOOD("duplicate-flood");
+
+    private final String reason;
+
+    Verdict(String reason) {
+      this.reason = reason;
+    }
+
+    /** Why the miner is closed, when it is. */
+    public String reason() {
+      return reason;
+    }
   }
 
   private final ConductSettings settings;

@@ -1,6 +1,7 @@
 package org.hashrelay.streams.aggregation.miner;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -58,7 +59,14 @@ public record Device(
     return firstDifficulty.getOrDefault(algorithm, 0.0);
   }
 
-  public boolean canDoWith(int extranonce2Bytes) {
+  /** Why it cannot work with so many bytes; empty when it can. */
+  public Optional<String> objection(int extranonce2Bytes) {
+    return canDoWith(extranonce2Bytes)
+        ? Optional.empty()
+        : Optional.of("extranonce2 of %d bytes is not for a %s".formatted(extranonce2Bytes, name));
+  }
+
+  boolean canDoWith(int extranonce2Bytes) {
     return extranonce2Bytes >= leastExtranonce2 && extranonce2Bytes <= mostExtranonce2;
   }
 
