@@ -322,14 +322,10 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   /** By the id it brings along, or else by its name when it has said it already. */
   private void comesBack(MinerMessage.Subscribe subscribe) {
     var known = firstWorker().flatMap(w -> group.absent().session(w.name(), out.address()));
-    for (var before :
-        Stream.of(subscribe.session(), known).flatMap(Optional::stream).toList()) {
-      var place = group.before(this, before);
-      if (place.isEmpty()) continue;
-      work.returned(place.get());
-      id = before;
-      return;
-    }
+    Stream.of(subscribe.session(), known)
+        .flatMap(before -> before.flatMap(id -> group.before(this, id)).stream())
+        .findFirst()
+        .ifPresent(work::returned);
   }
 
   private void authorize(MinerMessage.Authorize authorize) {
@@ -342,15 +338,13 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     }
     var worker = new Worker(name, authorize.password());
     work.difficulty().password(authorize.password());
-    var now = group.time().now();
-    work.difficulty().remember(group.absent().estimate(name, out.address(), now));
+    work.difficulty().remember(group.speedBefore(name, out.address()));
     write(MinerLines.accepted(authorize.id()));
     if (logins.add(worker, authorize.worker())) {
       var at = group.time().date();
       group.report(new WorkerJoined(group.order().id(), name, at, out.address(), agent));
     }
-    if (!name.equals(authorize.worker()))
-      notice("name-changed", "is known by this form of its name");
+    if (!name.equals(authorize.worker())) notice("name-changed", "is known by this name only");
     logIn(worker);
     begin();
   }

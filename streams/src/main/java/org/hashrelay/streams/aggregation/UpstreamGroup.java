@@ -213,6 +213,11 @@ public final class UpstreamGroup implements PortService {
         .filter(place -> steering.seating().reclaim(session, place));
   }
 
+  /** As a difficulty; 0 when nobody knows. */
+  double speedBefore(String worker, String address) {
+    return absent.estimate(worker, address, time.now());
+  }
+
   Absent absent() {
     return absent;
   }

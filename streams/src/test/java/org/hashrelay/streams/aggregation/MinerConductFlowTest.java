@@ -265,6 +265,8 @@ class MinerConductFlowTest {
   private void badSharesFor(FakeMiner miner, int seconds) {
     for (var i = 0; i < seconds; i += 5) {
       bench.pass(Duration.ofSeconds(5));
+      var version = "2000%04x".formatted(100 * seconds + i);
+      bench.pool.last().job("b" + version, FakePool.PREV_HASH, version, NTIME, false);
       miner.submits(500 + i, miner.lastJobId(), "01", NTIME, "00000000");
     }
   }

@@ -66,7 +66,7 @@ class MinerDifficultyFlowTest {
     for (var i = 0; i < 5; i++) {
       bench.pool.last().difficulty(POOL);
       bench.pool.last().job("k" + i, FakePool.PREV_HASH, "20000000", "683921e" + i, false);
-      bench.settle();
+      bench.pass(Duration.ofSeconds(2));
     }
 
     assertThat(miner.told("mining.set_difficulty")).hasSize(1);
