@@ -60,6 +60,13 @@ final class SimMinerVerb implements Callable<Integer> {
   @Option(names = "--plain", description = "Small devices: no extensions.")
   private boolean plain;
 
+  @Option(
+      names = "--firmware",
+      defaultValue = "",
+      description = "Behaves like minerd, cgminer, bfgminer, esp-miner, nicehash, nerdminer, "
+          + "whatsminer, avalon or braiins.")
+  private String firmware;
+
   @Option(names = "--bad", defaultValue = "0", description = "Percent of shares that are none.")
   private int bad;
 
@@ -83,6 +90,11 @@ final class SimMinerVerb implements Callable<Integer> {
     if (url.getHost() == null || url.getPort() < 1) {
       throw new ParameterException(spec.commandLine(), url + " is not stratum+tcp://host:port");
     }
+    if (!firmware.isEmpty() && !MinerQuirks.families().containsKey(firmware)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "no firmware " + firmware + ", known: " + MinerQuirks.families().keySet());
+    }
     try (var farm = SimFarm.start(settings())) {
       if (statusPort >= 0) {
         var page = StatusPage.start(statusPort, farm::report, SimMinerVerb::takeNoOrders);
@@ -97,8 +109,13 @@ final class SimMinerVerb implements Callable<Integer> {
         .miners(miners)
         .login(user, password)
         .hashThreads(threads)
-        .quirks((plain ? MinerQuirks.plain() : MinerQuirks.NONE).shares(bad, duplicate, stale))
+        .quirks(quirks().shares(bad, duplicate, stale))
         .pace(pace());
+  }
+
+  private MinerQuirks quirks() {
+    if (!firmware.isEmpty()) return MinerQuirks.family(firmware);
+    return plain ? MinerQuirks.plain() : MinerQuirks.NONE;
   }
 
   private Pace pace() {

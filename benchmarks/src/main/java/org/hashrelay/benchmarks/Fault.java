@@ -27,6 +27,7 @@ record Fault(String name, Kind kind, List<String> orders, Duration lasts) {
   private static final Duration USUAL = Duration.ofSeconds(25);
 
   static final List<Fault> POOLS = List.of(
+      pool("nothing, to compare with"),
       pool("killed", "die"),
       new Fault("stopped (SIGSTOP)", Kind.STOPPED_PROCESS, List.of(), USUAL),
       pool("silent", "silent"),

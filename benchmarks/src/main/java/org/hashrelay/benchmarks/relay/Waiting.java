@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waiting for what a process does, and for time to pass. */
 public final class Waiting {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration STEP = Duration.ofMillis(50);
 
   private Waiting() {}

@@ -1,6 +1,8 @@
 package org.hashrelay.streams.sim;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a simulated miner differs from a plain one.
@@ -74,6 +76,65 @@ public record MinerQuirks(
   /** A small device: no extensions at all. */
   public static MinerQuirks plain() {
     return NONE.opening(Opening.SUBSCRIBE, Opening.AUTHORIZE).versionRolling(0);
+  }
+
+  /** Every family of firmware that {@link #family} knows, by name. */
+  public static Map<String, MinerQuirks> families() {
+    var small = plain();
+    var all = NONE.opening(
+        Opening.CONFIGURE, Opening.SUBSCRIBE, Opening.AUTHORIZE, Opening.EXTRANONCE_SUBSCRIBE);
+    return new TreeMap<>(Map.of(
+        "minerd", small.agent("cpuminer/2.5.1").ids(Ids.REPEATED),
+        "cgminer", NONE.agent("cgminer/4.10.0").rolling(false, true),
+        "bfgminer", small.agent("bfgminer/5.5.0").rolling(true, false),
+        "esp-miner",
+            NONE.agent("bitaxe/BM1368/v2.4.1")
+                .opening(
+                    Opening.CONFIGURE,
+                    Opening.SUBSCRIBE,
+                    Opening.SUGGEST_DIFFICULTY,
+                    Opening.AUTHORIZE,
+                    Opening.EXTRANONCE_SUBSCRIBE),
+        "nicehash", all.agent("NiceHash/1.0.0"),
+        "nerdminer",
+            small
+                .agent("NerdMinerV2/V1.7.0")
+                .opening(Opening.SUBSCRIBE, Opening.AUTHORIZE, Opening.SUGGEST_DIFFICULTY),
+        "whatsminer", NONE.agent("whatsminer/v1.1"),
+        "avalon",
+            NONE.agent("cgminer/4.11.1")
+                .opening(Opening.AUTHORIZE, Opening.CONFIGURE, Opening.SUBSCRIBE),
+        "braiins", NONE.agent("bosminer/1.0").writing(true, false, false)));
+  }
+
+  /**
+   * How one family of firmware behaves.
+   *
+   * @throws IllegalArgumentException when there is none of that name
+   */
+  public static MinerQuirks family(String name) {
+    var known = families();
+    if (!known.containsKey(name)) {
+      throw new IllegalArgumentException("no firmware '" + name + "', known: " + known.keySet());
+    }
+    return known.get(name);
+  }
+
+  public MinerQuirks agent(String newAgent) {
+    return new MinerQuirks(
+        newAgent,
+        opening,
+        pipelined,
+        byteByByte,
+        crlf,
+        extraParams,
+        ids,
+        badPercent,
+        duplicatePercent,
+        stalePercent,
+        versionRolling,
+        rollsTime,
+        resume);
   }
 
   public MinerQuirks opening(Opening... newOpening) {

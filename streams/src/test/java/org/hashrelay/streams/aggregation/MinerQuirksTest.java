@@ -24,6 +24,27 @@ class MinerQuirksTest {
     assertThat(bench.pool.lines).isEmpty();
   }
 
+  /** Refused or left unanswered it changes nothing; a pool that closes for it is not asked again. */
+  @Test
+  void q19_aPoolThatCannotBearToBeAskedForItsExtranoncesIsAskedOnce() {
+    var miner = bench.miner();
+    var line = bench.pool.last();
+    assertThat(line.calls("mining.extranonce.subscribe")).hasSize(1);
+    var id = line.calls("mining.extranonce.subscribe").get(0).path("id").asInt();
+    line.closes("pool-closed");
+    bench.pass(Duration.ofSeconds(30));
+    bench.pool.last().serve("11223344", 8);
+    bench.pool.last().difficulty(1e-12);
+    bench.pool.last().job("again", OTHER_HASH, true);
+    bench.settle();
+
+    assertThat(bench.pool.last().calls("mining.extranonce.subscribe")).isEmpty();
+    bench.pool.last().answer(id, "null", "\"no such method\"");
+    bench.settle();
+    assertThat(bench.pool.last().closedFor).isEmpty();
+    assertThat(miner.told("mining.notify")).hasSizeGreaterThan(1);
+  }
+
   @Test
   void q46_aJobOfALostConnectionIsGivenToNobodyAnyMore() {
     bench.miner();

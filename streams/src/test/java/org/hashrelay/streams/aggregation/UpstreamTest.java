@@ -85,7 +85,7 @@ class UpstreamTest {
   }
 
   @Test
-  void aNameIsAuthorisedOnceAndBeforeItsFirstShare() {
+  void q74_aNameIsAuthorisedOnceAndBeforeItsFirstShare() {
     bench.miner();
     bench.miner();
 

@@ -111,6 +111,29 @@ class FaultsTest {
     assertThat(port.telemetry().activePoolId()).isEqualTo(1);
   }
 
+  /** P1, P5, P11: the next pool takes over, and no miner loses its socket for it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "die",
+        "long-line",
+        "refuse-login,drop",
+        "authorize-false,drop",
+        "mute=mining.subscribe,drop",
+        "extranonce2-size=1,drop"
+      })
+  void q70_aPoolThatServesNoMoreHandsItsMinersToTheNext(String orders) {
+    accepted(MINERS);
+    for (var order : orders.split(",")) first.obey(order);
+    await().atMost(SOON).until(() -> second.report().accepted() >= 2 * MINERS);
+
+    booksAgree();
+    assertThat(farm.report().disconnects()).isZero();
+    assertThat(farm.miners())
+        .allSatisfy(miner -> assertThat(miner.extranonce1()).hasSize(1));
+    assertThat(port.telemetry().activePoolId()).isEqualTo(2);
+  }
+
   /** P4; the own address may be dialled again, which costs no miner its connection. */
   @ParameterizedTest
   @ValueSource(

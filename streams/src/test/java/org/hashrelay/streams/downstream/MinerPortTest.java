@@ -70,7 +70,9 @@ class MinerPortTest {
       Opening.EXTRANONCE_SUBSCRIBE,
       Opening.AUTHORIZE
     };
-    return Stream.of(
+    var families =
+        MinerQuirks.families().entrySet().stream().map(e -> Named.of(e.getKey(), e.getValue()));
+    var forms = Stream.of(
         Named.of("authorize first", MinerQuirks.NONE.opening(authorizeFirst)),
         Named.of("configure last", MinerQuirks.NONE.opening(late)),
         Named.of("everything", MinerQuirks.NONE.opening(all)),
@@ -83,6 +85,7 @@ class MinerPortTest {
         Named.of("null ids", MinerQuirks.NONE.ids(Ids.NULLS)),
         Named.of("the same id always", MinerQuirks.NONE.ids(Ids.REPEATED)),
         Named.of("time rolling", MinerQuirks.NONE.rolling(true, false)));
+    return Stream.concat(families, forms);
   }
 
   @Test
