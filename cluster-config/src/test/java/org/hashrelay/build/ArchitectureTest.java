@@ -143,12 +143,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void classesAreFinal() {
+  void classesAreFinalOrSealed() {
     classes()
         .that()
         .areNotInterfaces()
         .and()
         .areTopLevelClasses()
+        .and(DescribedPredicate.describe(
+            "are not sealed", type -> !type.reflect().isSealed()))
         .should()
         .haveModifier(JavaModifier.FINAL)
         .check(CLASSES);

@@ -149,7 +149,7 @@ final class Seating {
     if (session.slot().getAsLong() == place.slot()) return true;
     if (!slots(at.get()).reclaim(place.slot())) return false;
     slots(at.get()).unused(session.slot().getAsLong());
-    session.slot(place.slot());
+    session.slot(OptionalLong.of(place.slot()));
     return true;
   }
 
@@ -168,7 +168,7 @@ final class Seating {
     }
     for (var session : waiting) {
       session.unseated();
-      session.slotless();
+      session.slot(OptionalLong.empty());
       place(session).ifPresent(upstream -> {
         seats(upstream).add(session);
         session.moved(upstream);
@@ -280,7 +280,7 @@ final class Seating {
       return !space.get().slotsPerUpstream() || slots(upstream).claim(has.getAsLong());
     }
     var slot = slots(upstream).take(time.now(), oldestWork(upstream));
-    if (slot.isPresent()) session.slot(slot.getAsLong());
+    if (slot.isPresent()) session.slot(slot);
     return slot.isPresent();
   }
 

@@ -164,8 +164,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   void seated(Upstream at) {
-    upstream = Optional.of(at);
-    logins.all().forEach(this::logIn);
+    moved(at);
     offerCurrent();
   }
 
@@ -188,12 +187,9 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     upstream = Optional.empty();
   }
 
-  void slot(long taken) {
-    slot = OptionalLong.of(taken);
-  }
-
-  void slotless() {
-    slot = OptionalLong.empty();
+  /** Its part of the search space from now on; empty while it has none. */
+  void slot(OptionalLong next) {
+    slot = next;
   }
 
   /** What was waited for may be known now. */
@@ -301,7 +297,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     if (slot.isEmpty() || group.space().isEmpty()) return false;
     var space = group.space().get();
     if (!subscribe.agent().isEmpty()) {
-      agent = cut(subscribe.agent());
+      agent = subscribe.agent(LONGEST_NAME);
       device = group.settings().devices().of(agent);
       work.device(device);
     }
@@ -400,9 +396,5 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     if (phase == Phase.ARRIVED) out.refuse(kind);
     else out.close(kind);
     gone(kind);
-  }
-
-  private static String cut(String text) {
-    return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME);
   }
 }

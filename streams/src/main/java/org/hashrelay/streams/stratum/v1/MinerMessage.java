@@ -54,7 +54,12 @@ public sealed interface MinerMessage permits MinerMessage.Call, MinerMessage.Mal
    * @param agent empty when the miner does not say
    * @param session that of an earlier connection, to be continued
    */
-  record Subscribe(RawId id, String agent, Optional<String> session) implements Call {}
+  record Subscribe(RawId id, String agent, Optional<String> session) implements Call {
+    /** No longer than this. */
+    public String agent(int longest) {
+      return agent.substring(0, Math.min(agent.length(), longest));
+    }
+  }
 
   /** {@code mining.authorize}; the password often carries wishes and never goes into a log. */
   record Authorize(RawId id, String worker, String password) implements Call {
