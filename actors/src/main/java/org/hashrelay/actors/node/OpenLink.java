@@ -37,7 +37,7 @@ record OpenLink(
         told.detail(),
         told.activePoolId(),
         told.downstreamConnections(),
-        told.upstreams().size(),
+        (int) told.upstreams().stream().filter(u -> u.role().equals("active")).count(),
         told.effectiveMinersPerConn(),
         told.shares());
   }

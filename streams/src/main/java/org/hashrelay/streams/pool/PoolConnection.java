@@ -2,6 +2,8 @@ package org.hashrelay.streams.pool;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
 
@@ -16,6 +18,8 @@ final class PoolConnection {
   private final PoolEvents events;
   private final PoolSettings settings;
   private final Optional<SecurePipe> tls;
+  private final LongSupplier nanos;
+  private final SilenceWatch silence;
   private ByteString waiting = ByteString.emptyByteString();
   private long unconsumed;
   private boolean connected;
@@ -23,7 +27,10 @@ final class PoolConnection {
   private boolean full;
   private boolean over;
 
-  PoolConnection(PoolEvents events, PoolSettings settings, Optional<SecurePipe> tls) {
+  PoolConnection(
+      PoolEvents events, PoolSettings settings, Optional<SecurePipe> tls, LongSupplier nanos) {
+    this.nanos = nanos;
+    this.silence = new SilenceWatch(settings.silence().toMillis(), now());
     this.events = events;
     this.settings = settings;
     this.tls = tls;
@@ -71,6 +78,7 @@ final class PoolConnection {
 
   void send(ByteString bytes) {
     if (over) return;
+    silence.sent(bytes);
     waiting = waiting.concat(bytes);
     if (waiting.size() > settings.sendBuffer()) {
       end("send-overflow");
@@ -82,6 +90,16 @@ final class PoolConnection {
 
   void consumed(int bytes) {
     unconsumed = Math.max(0, unconsumed - bytes);
+  }
+
+  /** To be called a few times a second. */
+  void look() {
+    silence.look(now(), wantsInput());
+    if (opened && silence.isOver()) end("pool-silent");
+  }
+
+  private long now() {
+    return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
   }
 
   /** Ends it without a further event. */
@@ -126,6 +144,7 @@ final class PoolConnection {
   private void deliver(ByteString bytes) {
     if (bytes.isEmpty()) return;
     unconsumed += bytes.size();
+    silence.received(bytes);
     events.received(bytes);
   }
 

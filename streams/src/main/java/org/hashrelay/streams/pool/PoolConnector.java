@@ -37,15 +37,23 @@ public final class PoolConnector implements PoolDialer {
   @Override
   public PoolStream open(PoolRoute route, PoolEvents events) {
     var address = addresses.apply(route);
-    if (address.isPresent()) return dial(address.get(), events);
-    events.closed("unknown-pool");
+    if (address.isEmpty()) return refused("unknown-pool", events);
+    var elsewhere = address.get().elsewhere(route.elsewhere());
+    return elsewhere.isPresent()
+        ? dial(elsewhere.get(), events)
+        : refused("redirect-refused", events);
+  }
+
+  private static PoolStream refused(String reason, PoolEvents events) {
+    events.closed(reason);
     return PoolStream.gone();
   }
 
   private PoolStream dial(PoolAddress pool, PoolEvents events) {
     Optional<SecurePipe> pipe =
         pool.tls() ? Optional.of(tls.pipe(pool.host(), pool.port())) : Optional.empty();
-    var socket = new PoolSocket(new PoolConnection(events, settings, pipe), settings);
+    var socket =
+        new PoolSocket(new PoolConnection(events, settings, pipe, System::nanoTime), settings);
     resolver
         .resolve(pool.host(), pool.port())
         .toCompletableFuture()

@@ -1,5 +1,6 @@
 package org.hashrelay.streams.pool;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.Attributes;
@@ -32,6 +33,9 @@ import org.hashrelay.streams.tunnel.transport.Inbox;
 final class PoolSocket extends GraphStage<FlowShape<ByteString, ByteString>> implements PoolStream {
 
   private static final int WRITE_BYTES = 64 * 1024;
+  private static final String CONNECT = "connect-timeout";
+  private static final String LOOK = "look";
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final Inlet<ByteString> in = Inlet.create("PoolSocket.in");
   private final Outlet<ByteString> out = Outlet.create("PoolSocket.out");
@@ -134,14 +138,16 @@ final class PoolSocket extends GraphStage<FlowShape<ByteString, ByteString>> imp
 
     @Override
     public void preStart() {
-      scheduleOnce("connect-timeout", settings.connectTimeout());
+      scheduleOnce(CONNECT, settings.connectTimeout());
+      scheduleAtFixedRate(LOOK, LOOK_EVERY, LOOK_EVERY);
       inbox.wokenBy(() -> woken.invoke(Done.getInstance()));
       afterTurn();
     }
 
     @Override
     public void onTimer(Object key) {
-      connection.timedOut();
+      if (key.equals(LOOK)) connection.look();
+      else connection.timedOut();
       afterTurn();
     }
 

@@ -87,7 +87,7 @@ public final class Upstream implements PoolConnection.Owner {
     return life.isPresent() && life.get().connection.isAway();
   }
 
-  /** Why its last connection ended; empty while it serves. */
+  /** Empty while it serves. */
   public String downReason() {
     return downReason;
   }
@@ -226,7 +226,6 @@ public final class Upstream implements PoolConnection.Owner {
     life.flatMap(l -> l.feed.repartition(space)).ifPresent(job -> hub.job(this, job));
   }
 
-  /** The place its next job is at. */
   public Optional<Place> place() {
     return life.flatMap(l -> l.feed.maker()).map(JobMaker::place);
   }
@@ -340,6 +339,7 @@ public final class Upstream implements PoolConnection.Owner {
 
   @Override
   public void interrupted(boolean away) {
+    life.ifPresent(l -> l.outgoing.tick(hub.time().now()));
     hub.changed(this);
   }
 
