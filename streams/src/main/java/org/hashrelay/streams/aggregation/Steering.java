@@ -171,7 +171,8 @@ final class Steering implements UpstreamHub {
     if (extranonce2Size < ExtranonceSpace.LEAST_MINER_BYTES) return Optional.empty();
     var known = seating.space();
     if (known.isPresent() && known.get().fits(extranonce2Size)) return known;
-    var next = ExtranonceSpace.of(extranonce2Size);
+    var plain = ExtranonceSpace.of(extranonce2Size);
+    var next = known.map(plain::after).orElse(plain);
     var disturbs = known.isEmpty() || group.anySubscribed();
     if (isServing(upstream) || !disturbs) repartition(next, upstream);
     return Optional.of(next); // a pool that stands by disturbs nobody

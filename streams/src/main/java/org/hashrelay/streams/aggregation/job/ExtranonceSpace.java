@@ -16,13 +16,21 @@ import java.util.HexFormat;
  *
  * @param prefixBytes p, 0 for one miner per upstream
  * @param minerBytes m, the extranonce2 size every miner is told
+ * @param mark first byte of the filler: zero, but for a partition that follows another one, whose
+ *     miners may have worked on the jobs that are still out
  */
-public record ExtranonceSpace(int prefixBytes, int minerBytes) {
+public record ExtranonceSpace(int prefixBytes, int minerBytes, int mark) {
 
   private static final HexFormat HEX = HexFormat.of();
 
   /** Below it, firmware gives up: extranonce2 of one byte is refused by some. */
   public static final int LEAST_MINER_BYTES = 2;
+
+  private static final int MARKS = 64;
+
+  public ExtranonceSpace(int prefixBytes, int minerBytes) {
+    this(prefixBytes, minerBytes, 0);
+  }
 
   public ExtranonceSpace {
     if (prefixBytes < 0 || prefixBytes > 4 || minerBytes < 0 || minerBytes > 8) {
@@ -41,6 +49,12 @@ public record ExtranonceSpace(int prefixBytes, int minerBytes) {
       case 3 -> new ExtranonceSpace(1, 2);
       default -> new ExtranonceSpace(0, Math.max(0, n));
     };
+  }
+
+  /** The same sizes, but where there is room for a filler no place in common with those before. */
+  public ExtranonceSpace after(ExtranonceSpace before) {
+    var counted = before.mark == 0 ? 0 : 0x100 - before.mark;
+    return new ExtranonceSpace(prefixBytes, minerBytes, 0xff - counted % MARKS);
   }
 
   public long slots() {
@@ -67,9 +81,10 @@ public record ExtranonceSpace(int prefixBytes, int minerBytes) {
     return prefixBytes == 0 ? "" : HEX.toHexDigits(slot, 2 * prefixBytes);
   }
 
-  /** Zero bytes between the pool's extranonce1 and the prefix. */
+  /** What stands between the pool's extranonce1 and the prefix: zeros behind the mark. */
   public String filler(int n) {
-    return "00".repeat(n - prefixBytes - minerBytes);
+    var size = n - prefixBytes - minerBytes;
+    return size == 0 ? "" : HEX.toHexDigits((byte) mark) + "00".repeat(size - 1);
   }
 
   /** Coinbase part 1 as every miner of that upstream sees it. */
@@ -81,6 +96,7 @@ public record ExtranonceSpace(int prefixBytes, int minerBytes) {
   public byte[] upstreamExtranonce2(int n, long slot, byte[] minerExtranonce2) {
     var whole = new byte[n];
     var prefix = prefix(slot);
+    if (n > minerBytes + prefixBytes) whole[0] = (byte) mark;
     System.arraycopy(prefix, 0, whole, n - minerBytes - prefixBytes, prefixBytes);
     System.arraycopy(minerExtranonce2, 0, whole, n - minerBytes, minerBytes);
     return whole;

@@ -93,10 +93,26 @@ class ExtranonceSpaceTest {
     assertThat(prefixes).hasSize(65_536).allMatch(prefix -> prefix.length() == 4);
   }
 
+  @Test
+  void aPartitionThatFollowsAnotherRepeatsNoneOfItsWork() {
+    var first = ExtranonceSpace.of(8);
+    var second = ExtranonceSpace.of(6).after(first);
+    var third = ExtranonceSpace.of(5).after(second);
+    var x = HEX.parseHex("00020005");
+
+    assertThat(first.upstreamExtranonce2(8, 1, x)[0]).isZero();
+    assertThat(second.upstreamExtranonce2(8, 1, x)[0]).isEqualTo((byte) 0xff);
+    assertThat(third.upstreamExtranonce2(8, 1, HEX.parseHex("020005"))[0]).isEqualTo((byte) 0xfe);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 6, 7, 8, 12})
   void whatTheMinerHashesIsWhatThePoolHashes(int n) {
-    var space = ExtranonceSpace.of(n);
+    checkHashedAlike(n, ExtranonceSpace.of(n));
+    checkHashedAlike(n + 2, ExtranonceSpace.of(n).after(ExtranonceSpace.of(n + 1)));
+  }
+
+  private static void checkHashedAlike(int n, ExtranonceSpace space) {
     var x = "0102030405060708".substring(0, 2 * space.minerBytes());
     for (var slot : new long[] {0, 1, space.slots() - 1}) {
       var miner = space.minerCoinbase1("c1", "e1e1", n) + space.minerExtranonce1(slot) + x;
