@@ -123,6 +123,7 @@ class PskTunnelTest {
     var port = server.address().getPort();
     var client = fixture.client(port, fixture.token, node, ENCRYPT);
     assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    await().until(() -> !fixture.sessions.isEmpty());
 
     server.stop("maintenance").toCompletableFuture().get(5, SECONDS);
     assertThat(node.lost.poll(5, SECONDS)).isEqualTo("goodbye");
