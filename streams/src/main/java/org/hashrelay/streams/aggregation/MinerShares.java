@@ -36,10 +36,12 @@ final class MinerShares {
 
   void submitted(Submit submit, Logins.Worker worker) {
     var seq = JobBook.seqOf(submit.jobId());
-    if (group.jobs().find(seq).map(PoolJob::isIdle).orElse(false)) {
-      answer(submit.id(), Optional.empty()); // no share of anybody's
-      return;
-    }
+    var idle = group.jobs().find(seq).map(PoolJob::isIdle).orElse(false);
+    if (idle) answer(submit.id(), Optional.empty()); // no share of anybody's
+    else judge(submit, seq, worker);
+  }
+
+  private void judge(Submit submit, long seq, Logins.Worker worker) {
     group.books().found(worker.name());
     var arrived = group.time().now();
     var held = work.termsAt(seq);
