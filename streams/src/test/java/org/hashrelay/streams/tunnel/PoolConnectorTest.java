@@ -24,7 +24,7 @@ class PoolConnectorTest {
 
   private static final ActorSystem SYSTEM = ActorSystem.create("pools", TunnelFixture.TEST);
   private static final PoolSettings SETTINGS =
-      new PoolSettings(Duration.ofMillis(500), 512 * 1024, 64 * 1024, Duration.ofSeconds(8));
+      new PoolSettings(Duration.ofSeconds(2), 512 * 1024, 64 * 1024, Duration.ofSeconds(8));
 
   private final Collected events = new Collected();
 
