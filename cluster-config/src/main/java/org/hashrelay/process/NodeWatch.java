@@ -66,6 +66,8 @@ final class NodeWatch {
         now.transport(),
         now.lastError(),
         connectedAt(now),
+        now.awaySince(),
+        now.session(),
         seen.appliedRevision(),
         Math.toIntExact(seen.unackedReports()),
         seen.mappings());

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.testkit.javadsl.TestKit;
 import org.hashrelay.http.cli.Healthcheck;
+import org.hashrelay.streams.tunnel.TunnelStatus.SessionStatus;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +49,8 @@ class StatusServerTest {
         "tcp_tls",
         error,
         Optional.empty(),
+        Optional.empty(),
+        Optional.of(new SessionStatus(Instant.parse("2026-11-21T03:00:00Z"), 2, 300, 4_000)),
         4,
         5,
         List.of(telemetry));
@@ -72,6 +76,9 @@ class StatusServerTest {
 
     assertThat(status.get("state").asText()).isEqualTo("connected");
     assertThat(status.get("server").asText()).isEqualTo("relay:8443");
+    assertThat(status.get("session").get("since").asText()).isEqualTo("2026-11-21T03:00:00Z");
+    assertThat(status.get("session").get("resumes").asInt()).isEqualTo(2);
+    assertThat(status.get("session").get("bytes_waiting").asInt()).isEqualTo(300);
     assertThat(status.get("unacked_reports").asInt()).isEqualTo(5);
     assertThat(status.get("mappings").get(0).get("downstream_connections").asInt())
         .isEqualTo(40);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import org.hashrelay.streams.pool.PoolSettings;
+import org.hashrelay.streams.tunnel.psk.PskCipher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,23 @@ class TunnelSettingsTest {
     assertThatThrownBy(() -> TunnelServerSettings.from(config, "1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(key + " = " + value);
+  }
+
+  @Test
+  void aClientThatInsistsOnACertificateIsNotStartedWithoutOne() {
+    var encrypt = ConfigFactory.parseString("hashrelay.transport = tcp_encrypt");
+    var strict = ConfigFactory.parseString("hashrelay.min-security = certificate");
+
+    var allowed = TunnelClientSettings.from(encrypt.withFallback(REFERENCE), "1");
+    assertThat(allowed.transport()).isEqualTo("tcp_encrypt");
+    assertThat(allowed.cipher()).isEqualTo(PskCipher.AES_256_GCM);
+    assertThat(TunnelClientSettings.from(strict.withFallback(REFERENCE), "1").transport())
+        .isEqualTo("tcp_tls");
+    assertThatThrownBy(() ->
+            TunnelClientSettings.from(encrypt.withFallback(strict).withFallback(REFERENCE), "1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("hashrelay.transport = tcp_encrypt")
+        .hasMessageContaining("min-security = certificate");
   }
 
   @ParameterizedTest
