@@ -9,7 +9,7 @@ import org.hashrelay.actors.ActorConfig;
 import org.hashrelay.actors.agent.OutageSettings;
 import org.hashrelay.http.StatusSettings;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
-import org.hashrelay.streams.tunnel.TunnelClientSettings;
+import org.hashrelay.streams.tunnel.client.TunnelClientSettings;
 
 /**
  * Everything a client node is told.

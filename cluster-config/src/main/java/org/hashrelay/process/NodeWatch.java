@@ -12,9 +12,9 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.hashrelay.actors.agent.Agent;
 import org.hashrelay.actors.agent.NodeStatus;
 import org.hashrelay.http.ClientStatus;
-import org.hashrelay.streams.tunnel.TunnelClient;
-import org.hashrelay.streams.tunnel.TunnelStatus;
-import org.hashrelay.streams.tunnel.TunnelStatus.State;
+import org.hashrelay.streams.tunnel.client.TunnelClient;
+import org.hashrelay.streams.tunnel.client.TunnelStatus;
+import org.hashrelay.streams.tunnel.client.TunnelStatus.State;
 
 /** Looks at a client node now and then: for its status page, and to say why there is no tunnel. */
 final class NodeWatch {

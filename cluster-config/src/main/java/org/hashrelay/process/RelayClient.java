@@ -19,7 +19,7 @@ import org.hashrelay.actors.agent.AgentTunnel;
 import org.hashrelay.http.StatusServer;
 import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.downstream.MinerPorts;
-import org.hashrelay.streams.tunnel.TunnelClient;
+import org.hashrelay.streams.tunnel.client.TunnelClient;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 
 /** A client node, as the list of its parts; it tries for ever to reach a server. */

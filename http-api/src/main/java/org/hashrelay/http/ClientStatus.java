@@ -3,7 +3,7 @@ package org.hashrelay.http;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.hashrelay.streams.tunnel.TunnelStatus.SessionStatus;
+import org.hashrelay.streams.tunnel.client.TunnelStatus.SessionStatus;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 
 /**

@@ -16,7 +16,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.testkit.javadsl.TestKit;
 import org.hashrelay.http.cli.Healthcheck;
-import org.hashrelay.streams.tunnel.TunnelStatus.SessionStatus;
+import org.hashrelay.streams.tunnel.client.TunnelStatus.SessionStatus;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterAll;

@@ -14,19 +14,6 @@ class AdmissionTest {
   private final AtomicLong clock = new AtomicLong();
 
   @Test
-  void afterAFailureTheNextServerIsTriedAndThenAPause() {
-    var reconnect = new Reconnect(2, Duration.ofSeconds(5), () -> 1);
-
-    assertThat(reconnect.afterFailure(false)).isZero();
-    assertThat(reconnect.current()).isEqualTo(1);
-    assertThat(reconnect.afterFailure(false)).isEqualTo(Duration.ofSeconds(6));
-    assertThat(reconnect.current()).isZero();
-    assertThat(reconnect.afterSession(Duration.ofMinutes(1), false)).isZero();
-    assertThat(reconnect.afterSession(Duration.ofSeconds(1), false))
-        .isEqualTo(Duration.ofSeconds(6));
-  }
-
-  @Test
   void threeWrongProofsBanTheAddressWithThatTokenAndTwiceAsLongTheNextTime() throws Exception {
     var limits =
         TunnelLimits.from(ConfigFactory.parseResources("reference.conf").resolve());

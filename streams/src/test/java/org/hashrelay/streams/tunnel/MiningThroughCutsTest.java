@@ -21,6 +21,7 @@ import org.hashrelay.streams.sim.SimFarmSettings.Idle;
 import org.hashrelay.streams.sim.SimPool;
 import org.hashrelay.streams.sim.SimPoolSettings;
 import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
+import org.hashrelay.streams.tunnel.client.TunnelClient;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;

@@ -11,7 +11,7 @@ import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
-import org.hashrelay.streams.tunnel.TunnelStatus.State;
+import org.hashrelay.streams.tunnel.client.TunnelStatus.State;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

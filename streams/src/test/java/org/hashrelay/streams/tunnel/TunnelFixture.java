@@ -19,6 +19,8 @@ import org.hashrelay.streams.pool.PoolConnector;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolSettings;
 import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
+import org.hashrelay.streams.tunnel.client.TunnelClient;
+import org.hashrelay.streams.tunnel.client.TunnelClientSettings;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Hello;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import org.hashrelay.streams.pool.PoolSettings;
+import org.hashrelay.streams.tunnel.client.TunnelClientSettings;
 import org.hashrelay.streams.tunnel.psk.PskCipher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
-import org.hashrelay.streams.tunnel.TunnelStatus.State;
+import org.hashrelay.streams.tunnel.client.TunnelStatus.State;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Sync;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;

@@ -1,7 +1,8 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.client;
 
 import java.util.Optional;
 import java.util.function.Function;
+import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.link.ClientHandshake;
 import org.hashrelay.streams.tunnel.link.Ending;

@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.client;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;

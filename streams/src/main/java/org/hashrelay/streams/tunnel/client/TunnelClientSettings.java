@@ -1,10 +1,11 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.client;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.link.Checked;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
 import org.hashrelay.streams.tunnel.psk.PskCipher;

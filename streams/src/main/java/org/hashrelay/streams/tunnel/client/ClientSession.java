@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.client;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
-import org.hashrelay.streams.tunnel.TunnelStatus.SessionStatus;
+import org.hashrelay.streams.tunnel.client.TunnelStatus.SessionStatus;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Goodbye;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;

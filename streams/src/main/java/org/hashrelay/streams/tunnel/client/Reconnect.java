@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel;
+package org.hashrelay.streams.tunnel.client;
 
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
