@@ -1,5 +1,7 @@
 package org.hashrelay.streams.tunnel.client;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.hashrelay.streams.tunnel.HostPort;
@@ -8,8 +10,8 @@ import org.hashrelay.streams.tunnel.link.ClientHandshake;
 import org.hashrelay.streams.tunnel.link.Ending;
 import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkOwner;
-import org.hashrelay.streams.tunnel.link.TunnelIsland;
 import org.hashrelay.streams.tunnel.transport.Inbox;
+import org.hashrelay.streams.tunnel.way.Way;
 
 /** One connection of a node to a server, from the attempt to its end. */
 final class ClientConnection implements LinkOwner {
@@ -50,8 +52,8 @@ final class ClientConnection implements LinkOwner {
     this.link = link.apply(this);
   }
 
-  TunnelIsland island() {
-    return new TunnelIsland(link, inbox);
+  void dial(Way way, InetSocketAddress address, Duration patience) {
+    way.dial(new Way.Dial(link, inbox, address, patience));
   }
 
   HostPort server() {

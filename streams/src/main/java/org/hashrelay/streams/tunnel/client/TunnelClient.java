@@ -12,10 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
-import org.apache.pekko.io.Inet;
-import org.apache.pekko.io.TcpSO;
-import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.Tcp;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
@@ -35,7 +31,8 @@ import org.hashrelay.streams.tunnel.psk.ServerClock;
 import org.hashrelay.streams.tunnel.transport.PskTransport;
 import org.hashrelay.streams.tunnel.transport.Resolver;
 import org.hashrelay.streams.tunnel.transport.TlsTransport;
-import org.hashrelay.streams.tunnel.transport.Transport;
+import org.hashrelay.streams.tunnel.way.TcpWay;
+import org.hashrelay.streams.tunnel.way.Way;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +80,7 @@ public final class TunnelClient implements PoolDialer {
   private final NodeToken token;
   private final String instance;
   private final Handler handler;
-  private final Transport transport;
+  private final Way way;
   private final ServerClock serverClock =
       new ServerClock(System::currentTimeMillis, System::nanoTime);
   private final Resolver resolver;
@@ -124,9 +121,10 @@ public final class TunnelClient implements PoolDialer {
     this.token = token;
     this.instance = instance;
     this.handler = handler;
-    this.transport = settings.transport().equals(PskTransport.NAME)
+    var transport = settings.transport().equals(PskTransport.NAME)
         ? PskTransport.toServer(settings.cipher(), token.prk(), serverClock::millis)
         : TlsTransport.toServer(settings.fingerprint());
+    this.way = new TcpWay(system, transport);
     this.resolver = new Resolver(system);
     this.reconnect = new Reconnect(
         settings.servers().size(),
@@ -202,7 +200,7 @@ public final class TunnelClient implements PoolDialer {
       ClientHandshake handshake,
       LinkOwner owner) {
     return new Link(new Link.Parts(
-        transport.pipe(server.host(), server.port()),
+        way.pipe(server.host(), server.port()),
         handshake,
         owner,
         settings.link(),
@@ -211,12 +209,7 @@ public final class TunnelClient implements PoolDialer {
   }
 
   private void run(ClientConnection next, InetSocketAddress address) {
-    List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true));
-    var patience = Optional.of(patience(next.offered()));
-    Tcp.get(system)
-        .outgoingConnection(address, Optional.empty(), options, false, patience, Optional.empty())
-        .join(Flow.fromGraph(next.island()))
-        .run(system);
+    next.dial(way, address, patience(next.offered()));
   }
 
   /** A lost packet of a first handshake costs seconds: rather a new attempt, when the way was short. */
@@ -235,7 +228,7 @@ public final class TunnelClient implements PoolDialer {
         token.id(),
         instance,
         settings.version(),
-        transport.name(),
+        way.name(),
         List.of(),
         handler.lastRevision(),
         offered.map(ClientSession::id).orElse(new byte[0]),
@@ -291,8 +284,8 @@ public final class TunnelClient implements PoolDialer {
     if (fresh.isPresent()) session = fresh;
     var before = fresh.isPresent() ? sessions++ : status.reconnects();
     var to = connection.server().toString();
-    status = status.connected(to, transport.name(), connection.cipher(), before);
-    LOG.info("connected to {} over {} with {}", to, transport.name(), connection.cipher());
+    status = status.connected(to, way.name(), connection.cipher(), before);
+    LOG.info("connected to {} over {} with {}", to, way.name(), connection.cipher());
   }
 
   private synchronized Duration afterLoss(Ending ending, boolean eager) {

@@ -1,0 +1,30 @@
+package org.hashrelay.streams.tunnel.way;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.hashrelay.streams.tunnel.link.Link;
+import org.hashrelay.streams.tunnel.transport.Inbox;
+import org.hashrelay.streams.tunnel.transport.SecurePipe;
+
+/** A way a node can take to its servers: a transport, and the act of dialling over it. */
+public interface Way {
+
+  /**
+   * One connection to be made.
+   *
+   * @param link with a {@link Way#pipe} of the same way
+   * @param inbox how other threads reach the link; to give up, cut the link through it
+   * @param address the server's, looked up
+   * @param patience how long the transport may take to reach the server; then the link is lost
+   */
+  record Dial(Link link, Inbox inbox, InetSocketAddress address, Duration patience) {}
+
+  /** As settings, API and metrics name it: {@code tcp_tls}. */
+  String name();
+
+  /** The encryption of one new connection to this server. */
+  SecurePipe pipe(String host, int port);
+
+  /** Begins, and returns at once; whatever comes of it, the link is told. */
+  void dial(Dial dial);
+}
