@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.hashrelay.streams.aggregation.miner.ConductSettings;
 import org.hashrelay.streams.aggregation.miner.DeviceTable;
 import org.hashrelay.streams.aggregation.miner.DifficultySettings;
+import org.hashrelay.streams.aggregation.miner.MinerLine;
 import org.hashrelay.streams.aggregation.upstream.UpstreamSettings;
 
 /** {@code hashrelay.miners}; what each setting means is said in reference.conf and nowhere else. */
@@ -61,6 +62,11 @@ public record MinerPortSettings(
         ConductSettings.from(root),
         DeviceTable.from(root),
         UpstreamSettings.from(root));
+  }
+
+  /** Of one connection. */
+  public MinerLine.Limits limits() {
+    return new MinerLine.Limits(firstMessageTimeout, readyTimeout, idleTimeout);
   }
 
   private static void positive(String key, Duration value) {

@@ -2,6 +2,7 @@ package org.hashrelay.streams.aggregation;
 
 import java.util.Map;
 import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.aggregation.miner.MinerOut;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 

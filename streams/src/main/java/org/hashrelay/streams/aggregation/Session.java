@@ -1,9 +1,7 @@
 package org.hashrelay.streams.aggregation;
 
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.PoolJob;
@@ -12,11 +10,12 @@ import org.hashrelay.streams.aggregation.miner.Device;
 import org.hashrelay.streams.aggregation.miner.LoginName;
 import org.hashrelay.streams.aggregation.miner.Logins;
 import org.hashrelay.streams.aggregation.miner.Logins.Worker;
+import org.hashrelay.streams.aggregation.miner.MinerLine;
+import org.hashrelay.streams.aggregation.miner.MinerOut;
 import org.hashrelay.streams.aggregation.miner.SmallTalk;
 import org.hashrelay.streams.aggregation.upstream.PendingShare;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.json.Line;
-import org.hashrelay.streams.stratum.json.LineCutter;
 import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.stratum.v1.MinerLines;
 import org.hashrelay.streams.stratum.v1.MinerMessage;
@@ -31,80 +30,56 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
  * <pre>
  *   Arrived ──first known method──► Greeting ──subscribed and authorised──► Mining ──► Gone
  * </pre>
- *
- * <p>An answer that has to wait for the pool makes those behind it wait too, so that they keep the
- * order of the questions.
  */
-final class Session implements PortService.Guest, PendingShare.Asker {
+final class Session implements PortService.Guest, MinerLine.Talker<Call>, PendingShare.Asker {
 
-  private static final int MOST_HELD = 32;
   private static final int LONGEST_NAME = Device.LONGEST_NAME;
 
-  private enum Phase {
-    ARRIVED,
-    GREETING,
-    MINING,
-    GONE
-  }
-
   private final UpstreamGroup group;
-  private final MinerOut out;
-  private final LineCutter cutter = new LineCutter(LineCutter.MINER_LIMIT);
-  private final Greeting greeting = new Greeting();
+  private final MinerLine<Call> line;
   private final MinerWork work;
   private final MinerShares shares;
   private final Logins logins = new Logins();
-  private final Queue<Line> unread = new ArrayDeque<>();
-  private final Queue<Call> held = new ArrayDeque<>();
-  private final long arrived;
-  private Phase phase = Phase.ARRIVED;
   private Optional<Upstream> upstream = Optional.empty();
   private OptionalLong slot = OptionalLong.empty();
-  private long heldSince;
-  private long lastLine;
   private String agent = "";
   private String id;
   private boolean subscribed;
-  private boolean tooLong;
+  private boolean mining;
   private Device device = Device.UNKNOWN;
 
   Session(UpstreamGroup group, MinerOut out) {
     this.group = group;
-    this.out = out;
+    this.line = new MinerLine<>(out, this, group.turns(), group.time());
     this.work = new MinerWork(group, this);
     this.shares = new MinerShares(group, this, work);
     this.id = group.newSessionId();
-    this.arrived = group.time().now();
-    this.lastLine = arrived;
   }
 
   // ── asked by the port ───────────────────────────────────────────────────────────────────────
 
   @Override
   public void received(ByteString bytes) {
-    if (phase == Phase.GONE) return;
-    var known = greeting.next(bytes);
-    if (known instanceof Greeting.Stranger stranger) {
-      if (!stranger.answer().isEmpty()) out.write(stranger.answer());
-      refuse(stranger.kind());
-    } else if (known instanceof Greeting.Stratum stratum) {
-      lines(stratum.bytes());
-    }
+    line.received(bytes);
   }
 
   @Override
   public boolean mayRead() {
-    return unread.isEmpty() && (upstream.isEmpty() || !upstream.get().isFull());
+    return line.isRead() && (upstream.isEmpty() || !upstream.get().isFull());
   }
 
   @Override
   public void gone(String reason) {
-    if (phase == Phase.GONE) return;
-    phase = Phase.GONE;
+    line.gone(reason);
+  }
+
+  @Override
+  public void left(String reason) {
     var now = group.time().now();
     firstWorker()
         .ifPresent(worker -> work.place()
-            .ifPresent(place -> group.absent().left(id, worker.name(), out.address(), place, now)));
+            .ifPresent(
+                place -> group.absent().left(id, worker.name(), line.address(), place, now)));
     for (var worker : logins.all()) {
       group.report(
           new WorkerLeft(group.order().id(), worker.name(), group.time().date(), reason));
@@ -116,43 +91,34 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   // ── asked and told by the group ─────────────────────────────────────────────────────────────
 
   void tick(long now) {
-    var limits = group.settings();
-    if (phase == Phase.ARRIVED && now - arrived >= limits.firstMessageTimeout().toMillis()) {
-      refuse("no-first-message");
-    } else if (!held.isEmpty() && now - heldSince >= limits.readyTimeout().toMillis()) {
-      close("pool-not-ready");
-    } else if (now - lastLine >= limits.idleTimeout().toMillis()) {
-      close("idle");
-    } else if (phase == Phase.MINING && upstream.filter(Upstream::isReady).isPresent()) {
-      work.tick(now);
-    }
+    if (line.expired(now, group.settings().limits())) return;
+    if (mining && upstream.filter(Upstream::isReady).isPresent()) work.tick(now);
   }
 
   void close(String reason) {
-    out.close(reason);
-    gone(reason);
+    line.close(reason);
   }
 
   /** What it has come to with this miner. */
   void earned(Conduct.Verdict verdict) {
-    if (phase == Phase.GONE) return;
+    if (line.isGone()) return;
     if (verdict == Conduct.Verdict.WORK_AGAIN) {
       work.again();
     } else if (verdict == Conduct.Verdict.RECONNECT && device.reconnects()) {
       write(MinerLines.reconnect());
     } else if (verdict != Conduct.Verdict.FINE) {
-      if (verdict == Conduct.Verdict.DUPLICATE_FLOOD) group.ban(logins.all(), out.address());
-      drop(verdict.reason());
+      if (verdict == Conduct.Verdict.DUPLICATE_FLOOD) group.ban(logins.all(), line.address());
+      line.drop(verdict.reason());
     }
   }
 
   /** For the operator to know of. */
   void notice(String kind, String detail) {
-    group.notices().add(kind, firstWorker().map(Worker::name).orElse(out.address()), detail);
+    group.notices().add(kind, firstWorker().map(Worker::name).orElse(line.address()), detail);
   }
 
   boolean isMiner() {
-    return phase == Phase.GREETING || phase == Phase.MINING;
+    return line.isMiner();
   }
 
   Optional<Upstream> upstream() {
@@ -194,7 +160,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   /** What was waited for may be known now. */
   void resume() {
-    while (phase != Phase.GONE && !held.isEmpty() && answer(held.element())) held.remove();
+    line.resume();
   }
 
   /** All slots are new: who can follow is told with its next job, the others must come back. */
@@ -205,7 +171,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   void offer(PoolJob job) {
-    if (phase == Phase.MINING && isOf(job)) work.offer(job);
+    if (isMining() && isOf(job)) work.offer(job);
   }
 
   boolean isNamed(String worker) {
@@ -217,11 +183,11 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   String address() {
-    return out.address();
+    return line.address();
   }
 
-  void write(ByteString line) {
-    if (phase != Phase.GONE) out.write(line);
+  void write(ByteString lines) {
+    line.write(lines);
   }
 
   @Override
@@ -236,29 +202,11 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   // ── said by the miner ───────────────────────────────────────────────────────────────────────
 
-  private void lines(ByteString bytes) {
-    lastLine = group.time().now();
-    var cut = cutter.cut(bytes.toArrayUnsafe());
-    tooLong = cut instanceof LineCutter.TooLong;
-    var others = !unread.isEmpty();
-    unread.addAll(cut.lines());
-    if (!others && turn()) group.turns().add(this);
-  }
-
-  /** Deals with the next lines; true when some are left for another turn. */
-  boolean turn() {
-    for (var i = 0; i < Turns.LINES && !unread.isEmpty() && phase != Phase.GONE; i++) {
-      said(MinerMessage.read(unread.remove()));
-    }
-    if (phase == Phase.GONE) unread.clear();
-    if (!unread.isEmpty()) return true;
-    if (tooLong && phase != Phase.GONE) refuse("line-too-long");
-    return false;
-  }
-
-  private void said(MinerMessage message) {
+  @Override
+  public void said(Line text) {
+    var message = MinerMessage.read(text);
     if (message instanceof MinerMessage.Malformed) {
-      refuse("malformed");
+      line.refuse("malformed");
     } else if (message instanceof Submit submit) {
       submitted(submit);
     } else {
@@ -267,20 +215,12 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   private void called(Call call) {
-    if (phase == Phase.ARRIVED && SmallTalk.isFromAMiner(call)) {
-      phase = Phase.GREETING;
-      group.seat(this);
-    }
-    if (held.isEmpty()) {
-      if (answer(call)) return;
-      heldSince = group.time().now();
-    }
-    if (held.size() >= MOST_HELD) close("too-many-requests");
-    else held.add(call);
+    if (SmallTalk.isFromAMiner(call) && line.proved()) group.seat(this);
+    line.call(call);
   }
 
-  /** False while the answer has to wait. */
-  private boolean answer(Call call) {
+  @Override
+  public boolean answer(Call call) {
     if (call instanceof MinerMessage.Configure configure) return work.configure(configure);
     if (call instanceof MinerMessage.Subscribe subscribe) return subscribe(subscribe);
     if (call instanceof MinerMessage.Authorize authorize) authorize(authorize);
@@ -304,7 +244,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
     var objection = device.objection(space.minerBytes());
     if (objection.isPresent()) {
       write(MinerLines.refused(subscribe.id(), Refusal.other(objection.get())));
-      drop("extranonce2-size");
+      line.drop("extranonce2-size");
       return true;
     }
     if (!subscribed) comesBack(subscribe);
@@ -317,7 +257,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   /** By the id it brings along, or else by its name when it has said it already. */
   private void comesBack(MinerMessage.Subscribe subscribe) {
-    var known = firstWorker().flatMap(w -> group.absent().session(w.name(), out.address()));
+    var known = firstWorker().flatMap(w -> group.absent().session(w.name(), line.address()));
     Stream.of(subscribe.session(), known)
         .flatMap(before -> before.flatMap(id -> group.before(this, id)).stream())
         .findFirst()
@@ -326,19 +266,19 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   private void authorize(MinerMessage.Authorize authorize) {
     var name = LoginName.stable(authorize.worker(), device.longestName());
-    var banned = group.isBanned(name, out.address());
+    var banned = group.isBanned(name, line.address());
     if (banned || name.isEmpty() || logins.isFull(name)) {
       write(MinerLines.refused(authorize.id(), Refusal.unauthorized()));
-      if (banned) drop("banned");
+      if (banned) line.drop("banned");
       return;
     }
     var worker = new Worker(name, authorize.password());
     work.difficulty().password(authorize.password());
-    work.difficulty().remember(group.speedBefore(name, out.address()));
+    work.difficulty().remember(group.speedBefore(name, line.address()));
     write(MinerLines.accepted(authorize.id()));
     if (logins.add(worker, authorize.worker())) {
       var at = group.time().date();
-      group.report(new WorkerJoined(group.order().id(), name, at, out.address(), agent));
+      group.report(new WorkerJoined(group.order().id(), name, at, line.address(), agent));
     }
     if (!name.equals(authorize.worker())) notice("name-changed", "is known by this name only");
     logIn(worker);
@@ -360,7 +300,7 @@ final class Session implements PortService.Guest, PendingShare.Asker {
 
   private void badParams(MinerMessage.BadParams bad) {
     var refusal = Refusal.other(bad.reason());
-    if (bad.method().equals("mining.submit") && phase == Phase.MINING) {
+    if (bad.method().equals("mining.submit") && isMining()) {
       shares.malformed(bad.id(), firstWorker().orElseThrow(), refusal);
     } else {
       write(MinerLines.refused(bad.id(), refusal));
@@ -368,13 +308,13 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   private void begin() {
-    if (phase != Phase.GREETING || !subscribed || logins.isEmpty()) return;
-    phase = Phase.MINING;
+    if (mining || !line.isMiner() || !subscribed || logins.isEmpty()) return;
+    mining = true;
     offerCurrent();
   }
 
   private void offerCurrent() {
-    if (phase != Phase.MINING) return;
+    if (!isMining()) return;
     upstream.flatMap(Upstream::currentJob).or(group::idleJob).ifPresent(work::join);
   }
 
@@ -383,18 +323,10 @@ final class Session implements PortService.Guest, PendingShare.Asker {
   }
 
   private void logIn(Worker worker) {
-    upstream.ifPresent(at -> at.login(group.login(at, worker, out.address())));
+    upstream.ifPresent(at -> at.login(group.login(at, worker, line.address())));
   }
 
-  /** Closed for what it did, and counted. */
-  private void drop(String reason) {
-    out.drop(reason);
-    gone(reason);
-  }
-
-  private void refuse(String kind) {
-    if (phase == Phase.ARRIVED) out.refuse(kind);
-    else out.close(kind);
-    gone(kind);
+  private boolean isMining() {
+    return mining && !line.isGone();
   }
 }

@@ -6,8 +6,8 @@ import java.util.Queue;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.io.TcpMessage;
 import org.apache.pekko.util.ByteString;
-import org.hashrelay.streams.aggregation.MinerOut;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
+import org.hashrelay.streams.aggregation.miner.MinerOut;
 
 /**
  * One miner's TCP connection as its island holds it; confined to the island.

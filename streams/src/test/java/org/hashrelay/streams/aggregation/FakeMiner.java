@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.aggregation.miner.MinerOut;
 
 /** A miner on the other end of a wire made of method calls. */
 final class FakeMiner implements MinerOut {

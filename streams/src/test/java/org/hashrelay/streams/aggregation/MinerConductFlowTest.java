@@ -3,6 +3,7 @@ package org.hashrelay.streams.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.hashrelay.streams.aggregation.miner.MinerLine;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.junit.jupiter.api.Test;
 
@@ -132,10 +133,10 @@ class MinerConductFlowTest {
     }
     flood.says(lines.toString().strip());
 
-    assertThat(bench.group.books().foundShares()).isEqualTo(Turns.LINES);
+    assertThat(bench.group.books().foundShares()).isEqualTo(MinerLine.LINES);
     assertThat(flood.mayRead()).isFalse();
     other.submits(5, other.lastJobId(), "00000001", NTIME, "00000000");
-    assertThat(bench.group.books().foundShares()).isEqualTo(Turns.LINES + 1);
+    assertThat(bench.group.books().foundShares()).isEqualTo(MinerLine.LINES + 1);
     while (bench.group.work()) continue;
     assertThat(bench.group.books().foundShares()).isEqualTo(1_001);
     assertThat(flood.mayRead()).isTrue();

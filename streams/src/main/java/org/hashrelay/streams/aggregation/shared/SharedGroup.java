@@ -13,11 +13,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.hashrelay.streams.aggregation.Books;
-import org.hashrelay.streams.aggregation.MinerOut;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.aggregation.PortService;
 import org.hashrelay.streams.aggregation.WorkerNames;
 import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.miner.MinerOut;
+import org.hashrelay.streams.aggregation.miner.Turns;
 import org.hashrelay.streams.aggregation.upstream.Backoff;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.pool.PoolDialer;
@@ -54,6 +55,7 @@ public final class SharedGroup<W> implements PortService {
   private final Surroundings outside;
   private final SplittableRandom random = new SplittableRandom();
   private final Books books = new Books();
+  private final Turns turns = new Turns();
   private final SharedFanout<W> fanout = new SharedFanout<>();
   private final Set<SharedSession<W>> sessions = new LinkedHashSet<>();
   private final Map<Integer, SharedUpstream<W>> upstreams = new TreeMap<>();
@@ -103,7 +105,8 @@ public final class SharedGroup<W> implements PortService {
 
   @Override
   public boolean work() {
-    return fanout.work();
+    var more = turns.work();
+    return fanout.work() || more;
   }
 
   @Override
@@ -183,6 +186,10 @@ public final class SharedGroup<W> implements PortService {
 
   Books books() {
     return books;
+  }
+
+  Turns turns() {
+    return turns;
   }
 
   void report(ReportEntry entry) {

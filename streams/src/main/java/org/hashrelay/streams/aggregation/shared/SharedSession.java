@@ -1,17 +1,15 @@
 package org.hashrelay.streams.aggregation.shared;
 
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
-import org.hashrelay.streams.aggregation.Greeting;
-import org.hashrelay.streams.aggregation.MinerOut;
 import org.hashrelay.streams.aggregation.PortService;
+import org.hashrelay.streams.aggregation.miner.MinerLine;
+import org.hashrelay.streams.aggregation.miner.MinerOut;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.json.Line;
-import org.hashrelay.streams.stratum.json.LineCutter;
 import org.hashrelay.streams.stratum.json.RawId;
 import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerJoined;
@@ -23,32 +21,17 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
  * <pre>
  *   Arrived ──first known line──► Greeting ──greeted and logged in──► Mining ──► Gone
  * </pre>
- *
- * <p>An answer that has to wait for the pool makes those behind it wait too.
  */
-final class SharedSession<W> implements PortService.Guest {
+final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<MinerTalk.Said> {
 
-  private static final int MOST_HELD = 32;
   private static final int MOST_NAMES = 64;
   private static final int LONGEST_NAME = 255;
   private static final Refusal FIRST_LOG_IN = Refusal.unauthorized();
 
-  private enum Phase {
-    ARRIVED,
-    GREETING,
-    MINING,
-    GONE
-  }
-
   private final SharedGroup<W> group;
-  private final MinerOut out;
-  private final LineCutter cutter = new LineCutter(LineCutter.MINER_LIMIT);
-  private final Greeting greeting = new Greeting();
+  private final MinerLine<MinerTalk.Said> line;
   private final Map<String, Upstream.Login> workers = new LinkedHashMap<>();
-  private final Queue<MinerTalk.Said> held = new ArrayDeque<>();
   private final SharedShares<W> shares;
-  private final long arrived;
-  private Phase phase = Phase.ARRIVED;
   private Optional<MinerTalk<W>> talk = Optional.empty();
   private Optional<SharedUpstream<W>> upstream = Optional.empty();
   private Optional<SharedJob<W>> given = Optional.empty();
@@ -56,41 +39,34 @@ final class SharedSession<W> implements PortService.Guest {
   private String told = "";
   private Optional<MinerTalk.Said> pending = Optional.empty(); // being answered right now
   private boolean greeted;
-  private long heldSince;
-  private long lastLine;
+  private boolean mining;
   private String agent = "";
 
   SharedSession(SharedGroup<W> group, MinerOut out) {
     this.group = group;
-    this.out = out;
+    this.line = new MinerLine<>(out, this, group.turns(), group.time());
     this.shares = new SharedShares<>(group, this);
-    this.arrived = group.time().now();
-    this.lastLine = arrived;
   }
 
   // ── asked by the port ───────────────────────────────────────────────────────────────────────
 
   @Override
   public void received(ByteString bytes) {
-    if (phase == Phase.GONE) return;
-    var known = greeting.next(bytes);
-    if (known instanceof Greeting.Stranger stranger) {
-      if (!stranger.answer().isEmpty()) out.write(stranger.answer());
-      refuse(stranger.kind());
-    } else if (known instanceof Greeting.Stratum stratum) {
-      lines(stratum.bytes());
-    }
+    line.received(bytes);
   }
 
   @Override
   public boolean mayRead() {
-    return upstream.isEmpty() || !upstream.get().isFull();
+    return line.isRead() && (upstream.isEmpty() || !upstream.get().isFull());
   }
 
   @Override
   public void gone(String reason) {
-    if (phase == Phase.GONE) return;
-    phase = Phase.GONE;
+    line.gone(reason);
+  }
+
+  @Override
+  public void left(String reason) {
     for (var worker : workers.keySet()) {
       group.report(new WorkerLeft(group.order().id(), worker, group.time().date(), reason));
     }
@@ -100,24 +76,15 @@ final class SharedSession<W> implements PortService.Guest {
   // ── asked and told by the group ─────────────────────────────────────────────────────────────
 
   void tick(long now) {
-    var limits = group.settings();
-    if (phase == Phase.ARRIVED && now - arrived >= limits.firstMessageTimeout().toMillis()) {
-      refuse("no-first-message");
-    } else if (!held.isEmpty() && now - heldSince >= limits.readyTimeout().toMillis()) {
-      close("pool-not-ready");
-    } else if (now - lastLine >= limits.idleTimeout().toMillis()) {
-      close("idle");
-    }
+    line.expired(now, group.settings().limits());
   }
 
   void close(String reason) {
-    if (phase == Phase.GONE) return;
-    out.close(reason);
-    gone(reason);
+    line.close(reason);
   }
 
   boolean isMiner() {
-    return phase == Phase.GREETING || phase == Phase.MINING;
+    return line.isMiner();
   }
 
   /** Whether it has said enough to be given a place. */
@@ -142,7 +109,7 @@ final class SharedSession<W> implements PortService.Guest {
   }
 
   String address() {
-    return out.address();
+    return line.address();
   }
 
   /** The job it was given last. */
@@ -175,28 +142,27 @@ final class SharedSession<W> implements PortService.Guest {
 
   /** What was waited for may be known now. */
   void resume() {
-    if (phase == Phase.GONE || !follows()) return;
+    if (line.isGone() || !follows()) return;
     for (var login : workers.values()) logIn(login);
     answerHeld();
-    if (phase != Phase.GONE) upstream.flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
+    if (!line.isGone()) upstream.flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
   }
 
   /** Answers what waited for it. */
   void answerHeld() {
-    while (phase != Phase.GONE && !held.isEmpty() && answer(held.element())) held.poll();
+    line.resume();
   }
 
   /** No pool here serves it: it is told so, and should look elsewhere. */
   void unserved(Refusal why, String reason) {
-    pending.ifPresent(held::add);
-    while (!held.isEmpty()) {
-      idOf(held.remove()).ifPresent(id -> write(talk().refused(id, why)));
-    }
+    Stream.concat(line.takeHeld().stream(), pending.stream())
+        .flatMap(call -> idOf(call).stream())
+        .forEach(id -> write(talk().refused(id, why)));
     close(reason);
   }
 
   void offer(SharedJob<W> job) {
-    if (phase != Phase.MINING || given.isPresent() && given.get().seq() >= job.seq()) return;
+    if (!isMining() || given.isPresent() && given.get().seq() >= job.seq()) return;
     if (!follows()) return;
     var clean = job.clean() || !given.map(SharedJob::source).equals(Optional.of(job.source()));
     given = Optional.of(job);
@@ -206,27 +172,19 @@ final class SharedSession<W> implements PortService.Guest {
 
   // ── said by the miner ───────────────────────────────────────────────────────────────────────
 
-  private void lines(ByteString bytes) {
-    lastLine = group.time().now();
-    var cut = cutter.cut(bytes.toArrayUnsafe());
-    for (var line : cut.lines()) {
-      if (phase != Phase.GONE) line(line);
-    }
-    if (cut instanceof LineCutter.TooLong && phase != Phase.GONE) refuse("line-too-long");
-  }
-
-  private void line(Line line) {
+  @Override
+  public void said(Line text) {
     if (talk.isEmpty()) {
-      var first = group.family().greet(line);
+      var first = group.family().greet(text);
       if (first instanceof Family.Miner<W> miner) talk = Optional.of(miner.talk());
       else if (first instanceof Family.Unknown<W> unknown) write(unknown.answer());
-      else refuse(((Family.NoMessage<W>) first).kind());
+      else line.refuse(((Family.NoMessage<W>) first).kind());
     }
-    if (talk.isPresent()) said(talk().read(line));
+    if (talk.isPresent()) said(talk().read(text));
   }
 
   private void said(MinerTalk.Said said) {
-    if (said instanceof MinerTalk.Nonsense nonsense) refuse(nonsense.kind());
+    if (said instanceof MinerTalk.Nonsense nonsense) line.refuse(nonsense.kind());
     else if (said instanceof MinerTalk.Odd odd) write(odd.line());
     else if (said instanceof MinerTalk.Leaves) close("bye");
     else if (said instanceof MinerTalk.Found found) shares.found(found);
@@ -236,23 +194,16 @@ final class SharedSession<W> implements PortService.Guest {
   }
 
   private void call(MinerTalk.Said call) {
-    if (phase == Phase.ARRIVED) {
-      phase = Phase.GREETING;
+    if (line.proved() && talk().greetsFirst()) {
       pending = Optional.of(call);
-      if (talk().greetsFirst()) group.sit(this);
+      group.sit(this);
       pending = Optional.empty();
     }
-    if (phase == Phase.GONE) return;
-    if (held.isEmpty()) {
-      if (answer(call)) return;
-      heldSince = group.time().now();
-    }
-    if (held.size() >= MOST_HELD) close("too-many-requests");
-    else held.add(call);
+    line.call(call);
   }
 
-  /** False while the answer has to wait. */
-  private boolean answer(MinerTalk.Said call) {
+  @Override
+  public boolean answer(MinerTalk.Said call) {
     if (call instanceof MinerTalk.Greets greets) return greet(greets);
     if (call instanceof MinerTalk.LogsIn login) return logIn(login);
     return giveWork(((MinerTalk.WantsWork) call).id());
@@ -279,12 +230,12 @@ final class SharedSession<W> implements PortService.Guest {
     if (!call.agent().isEmpty()) agent = cut(call.agent());
     if (workers.put(name, login) == null) {
       var at = group.time().date();
-      group.report(new WorkerJoined(group.order().id(), name, at, out.address(), agent));
+      group.report(new WorkerJoined(group.order().id(), name, at, line.address(), agent));
     }
-    pending = held.isEmpty() ? Optional.of(call) : Optional.empty();
+    pending = !line.isHeld() ? Optional.of(call) : Optional.empty();
     if (!talk().greetsFirst() && upstream.isEmpty()) group.sit(this);
     pending = Optional.empty();
-    if (phase == Phase.GONE) return true;
+    if (line.isGone()) return true;
     logIn(login);
     if (talk().worksFromLogin()) return giveWork(call.id());
     if (!group.serves(this)) return false;
@@ -304,7 +255,7 @@ final class SharedSession<W> implements PortService.Guest {
     }
     var job = upstream.flatMap(SharedUpstream::currentJob);
     if (job.isEmpty()) return false;
-    phase = Phase.MINING;
+    mining = true;
     given = job;
     told = job.get().place().of(slot);
     write(talk().given(id, job.get(), slot));
@@ -313,9 +264,9 @@ final class SharedSession<W> implements PortService.Guest {
 
   private void begin() {
     var ready = !workers.isEmpty() && (greeted || !talk().greetsFirst());
-    if (phase != Phase.GREETING || !ready || talk().worksFromLogin() || talk().asksForWork())
+    if (mining || !line.isMiner() || !ready || talk().worksFromLogin() || talk().asksForWork())
       return;
-    phase = Phase.MINING;
+    mining = true;
     upstream.flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
   }
 
@@ -331,17 +282,15 @@ final class SharedSession<W> implements PortService.Guest {
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
 
   private void logIn(Upstream.Login login) {
-    upstream.ifPresent(at -> at.login(group.login(at, login, out.address())));
+    upstream.ifPresent(at -> at.login(group.login(at, login, line.address())));
   }
 
-  void write(ByteString line) {
-    if (phase != Phase.GONE && !line.isEmpty()) out.write(line);
+  private boolean isMining() {
+    return mining && !line.isGone();
   }
 
-  private void refuse(String kind) {
-    if (phase == Phase.ARRIVED) out.refuse(kind);
-    else out.close(kind);
-    gone(kind);
+  void write(ByteString lines) {
+    line.write(lines);
   }
 
   private static Optional<RawId> idOf(MinerTalk.Said said) {

@@ -1,22 +1,19 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.miner;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
 
 /** Miners that said more than is dealt with at once: one after the other, some lines each. */
-final class Turns {
+public final class Turns {
 
-  /** Lines of one miner in one turn. */
-  static final int LINES = 64;
+  private final Queue<MinerLine<?>> waiting = new ArrayDeque<>();
 
-  private final Queue<Session> waiting = new ArrayDeque<>();
-
-  void add(Session session) {
-    waiting.add(session);
+  void add(MinerLine<?> line) {
+    waiting.add(line);
   }
 
   /** Serves the next one; false when nobody is left. */
-  boolean work() {
+  public boolean work() {
     var next = waiting.poll();
     if (next != null && next.turn()) waiting.add(next);
     return !waiting.isEmpty();

@@ -1,4 +1,4 @@
-package org.hashrelay.streams.aggregation;
+package org.hashrelay.streams.aggregation.miner;
 
 import org.apache.pekko.util.ByteString;
 
