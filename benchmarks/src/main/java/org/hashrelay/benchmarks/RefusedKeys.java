@@ -49,7 +49,7 @@ public final class RefusedKeys {
     var one = NodeToken.generate(random);
     pseudonyms.put(one.id(), one.prk());
     var identity = ServerIdentity.inDataDir(Files.createTempDirectory("refused"));
-    port = new SharedPort(identity, pseudonyms, Optional::empty);
+    port = new SharedPort(() -> identity, pseudonyms, Optional::empty);
     known = transport(one);
     stranger = transport(NodeToken.generate(random));
   }

@@ -38,7 +38,7 @@ public final class TransportCost {
     var pseudonyms = new Pseudonyms(InstantSource.system());
     pseudonyms.put(token.id(), token.prk());
     var identity = ServerIdentity.inDataDir(Files.createTempDirectory("transport-cost"));
-    port = new SharedPort(identity, pseudonyms, Optional::empty);
+    port = new SharedPort(() -> identity, pseudonyms, Optional::empty);
     transports.put(TlsTransport.NAME, TlsTransport.toServer(Optional.of(identity.fingerprint())));
     for (var cipher : PskCipher.values()) {
       transports.put(

@@ -24,7 +24,7 @@ import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.persistence.projection.Projections;
 import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.pool.PoolProbe;
-import org.hashrelay.streams.tunnel.transport.ServerIdentity;
+import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
 
 /** Puts together what the API needs of the rest of a server. */
 record ApiAssembly(
@@ -34,7 +34,7 @@ record ApiAssembly(
       Entities entities,
       Projections projections,
       Vault vault,
-      ServerIdentity identity,
+      CurrentIdentity identity,
       AdminToken token) {
     var address = settings.tunnel().publicAddress().toString();
     var build = settings.build();
@@ -43,7 +43,7 @@ record ApiAssembly(
         projections.workers(),
         projections.statistics(),
         vault,
-        () -> new Enrolment(List.of(address), identity.fingerprint().toString()),
+        () -> new Enrolment(List.of(address), identity.get().fingerprint().toString()),
         Offer.STRATUM_V1,
         new PoolProbe(system, settings.pools(), PoolProbe.Patience.STANDARD)::test,
         new SystemFacts(

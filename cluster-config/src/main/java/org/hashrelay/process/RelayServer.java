@@ -22,7 +22,8 @@ import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.mirror.PoolMirror;
 import org.hashrelay.streams.pool.PoolConnector;
 import org.hashrelay.streams.tunnel.TunnelServer;
-import org.hashrelay.streams.tunnel.transport.ServerIdentity;
+import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
+import org.hashrelay.streams.tunnel.identity.IdentityWatch;
 
 /** A relay server, as the list of its parts; it stands when {@link #start} returns. */
 public final class RelayServer {
@@ -34,7 +35,7 @@ public final class RelayServer {
   private final LongAdder bytes = new LongAdder();
   private final Instant startedAt = clock.instant();
   private TunnelServer tunnel;
-  private ServerIdentity identity;
+  private CurrentIdentity identity;
   private InetSocketAddress api;
 
   private RelayServer(ServerSettings settings, ActorSystem<Void> system) {
@@ -102,10 +103,9 @@ public final class RelayServer {
 
   private void startTunnel(TokenDirectory tokens, NodeLinks links) {
     var files = settings.tunnel();
-    identity = files.certificateFile().isEmpty()
-        ? ServerIdentity.inDataDir(settings.dataDir())
-        : ServerIdentity.fromFiles(
-            Path.of(files.certificateFile()), Path.of(files.privateKeyFile()));
+    var watch = new IdentityWatch(files.identity(settings.dataDir()));
+    watch.start(system, files.certificateReload());
+    identity = watch.current();
     var binding = TunnelServer.bind(system, files, identity, tokens, links);
     tunnel = StartFailure.bound(binding, "hashrelay.tunnel.tcp.bind", files.tcpBind());
   }
@@ -149,7 +149,7 @@ public final class RelayServer {
             .formatted(host, api.getPort(), settings.api().adminTokenFile()),
         "  tunnel   %s:%d, nodes are told %s"
             .formatted(tunnel.address().getHostString(), tunnel.address().getPort(), name()),
-        "  key      " + identity.fingerprint(),
+        "  key      " + identity.get().fingerprint(),
         "  database " + settings.database().shownUrl(),
         "  node     " + settings.local().nodeId().orElse("none of its own"));
   }

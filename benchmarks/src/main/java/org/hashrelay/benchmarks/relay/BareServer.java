@@ -17,6 +17,7 @@ import org.hashrelay.streams.tunnel.TokenKeys;
 import org.hashrelay.streams.tunnel.TunnelServer;
 import org.hashrelay.streams.tunnel.TunnelServerSettings;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
+import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 
@@ -44,7 +45,8 @@ public final class BareServer {
     var pools = new PoolConnector(system, PoolSettings.from(config), route -> Optional.of(pool));
     var identity = ServerIdentity.inDataDir(folder);
     var settings = TunnelServerSettings.from(config, "benchmark");
-    TunnelServer.bind(system, settings, identity, keys, session -> new Session(pools))
+    TunnelServer.bind(
+            system, settings, new CurrentIdentity(identity), keys, session -> new Session(pools))
         .toCompletableFuture()
         .join();
     Files.writeString(folder.resolve("fingerprint"), identity.fingerprint().toString());

@@ -23,13 +23,13 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
 import org.hashrelay.streams.tunnel.link.Ending;
 import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkOwner;
 import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.link.Session;
 import org.hashrelay.streams.tunnel.transport.Failures;
-import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 import org.hashrelay.streams.tunnel.transport.SharedPort;
 import org.hashrelay.streams.tunnel.transport.Transport;
 import org.slf4j.Logger;
@@ -59,7 +59,7 @@ public final class TunnelServer {
   public static CompletionStage<TunnelServer> bind(
       ClassicActorSystemProvider system,
       TunnelServerSettings settings,
-      ServerIdentity identity,
+      CurrentIdentity identity,
       TokenKeys keys,
       NodeSessions sessions) {
     return new TunnelServer(system, settings, identity, keys, sessions).bind();
@@ -68,7 +68,7 @@ public final class TunnelServer {
   private TunnelServer(
       ClassicActorSystemProvider system,
       TunnelServerSettings settings,
-      ServerIdentity identity,
+      CurrentIdentity identity,
       TokenKeys keys,
       NodeSessions nodes) {
     this.system = system;

@@ -1,13 +1,16 @@
 package org.hashrelay.streams.tunnel;
 
 import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.hashrelay.streams.tunnel.identity.IdentityFolder;
 import org.hashrelay.streams.tunnel.link.Checked;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
 
 /**
  * {@code hashrelay.tunnel} of a server; reference.conf says what each setting means.
  *
+ * @param certificateReload how often the certificate's files are looked at
  * @param publicAddress what nodes are told to connect to, and the name of this server to them
  * @param version of this program, as nodes are told
  */
@@ -18,6 +21,7 @@ public record TunnelServerSettings(
     HostPort publicAddress,
     String certificateFile,
     String privateKeyFile,
+    Duration certificateReload,
     Duration resumeWindow,
     LinkSettings link,
     TunnelLimits limits,
@@ -42,10 +46,18 @@ public record TunnelServerSettings(
         hostPort(tunnel, "public-address"),
         tunnel.text("tls.certificate"),
         tunnel.text("tls.private-key-file"),
+        tunnel.durationIn("tls.reload-interval", Duration.ofMillis(50), Duration.ofSeconds(5)),
         tunnel.durationIn("resume-window", Duration.ZERO, Duration.ofHours(1)),
         LinkSettings.from(root),
         TunnelLimits.from(root),
         version);
+  }
+
+  /** @param dataDir where the self-signed certificate is kept when no files are given */
+  public IdentityFolder identity(Path dataDir) {
+    return certificateFile.isEmpty()
+        ? new IdentityFolder.SelfSigned(dataDir)
+        : new IdentityFolder.Given(Path.of(certificateFile), Path.of(privateKeyFile));
   }
 
   private static HostPort hostPort(Checked tunnel, String key) {

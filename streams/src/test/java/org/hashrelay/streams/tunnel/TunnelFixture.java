@@ -24,6 +24,7 @@ import org.hashrelay.streams.tunnel.client.TunnelClientSettings;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 import org.hashrelay.streams.tunnel.psk.Pseudonyms;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
@@ -43,9 +44,11 @@ final class TunnelFixture implements AutoCloseable {
   final Map<Integer, PoolAddress> pools = new ConcurrentHashMap<>();
   final BlockingQueue<ServerSide> sessions = new LinkedBlockingQueue<>();
   final Path dataDir;
+  final CurrentIdentity shown;
 
   TunnelFixture(Path dataDir) {
     this.dataDir = dataDir;
+    this.shown = new CurrentIdentity(ServerIdentity.inDataDir(dataDir));
     known.put(token.id(), new KnownNode("farm-1", token.prk()));
     pseudonyms.put(token.id(), token.prk());
   }
@@ -162,7 +165,7 @@ final class TunnelFixture implements AutoCloseable {
             overrides + "\nhashrelay.tunnel.tcp.bind = \"127.0.0.1:" + port + "\"")
         .withFallback(TEST);
     var settings = TunnelServerSettings.from(config, "1.0-test");
-    return TunnelServer.bind(system, settings, identity(), new Keys(), ServerSide::new)
+    return TunnelServer.bind(system, settings, shown, new Keys(), ServerSide::new)
         .toCompletableFuture()
         .join();
   }

@@ -50,6 +50,9 @@ final class IdentityFiles {
   private static final String LOCK = "tunnel-key.lock";
   private static final Duration VALID = Duration.ofDays(3_652);
 
+  /** A new one is made so long before the end, with the same key. */
+  private static final Duration NEAR = Duration.ofDays(30);
+
   private IdentityFiles() {}
 
   static ServerIdentity read(Path certificate, Path privateKey) {
@@ -64,37 +67,75 @@ final class IdentityFiles {
 
   /** Safe against two processes that start on one folder at the same moment. */
   static ServerIdentity readOrMake(Path dataDir) {
+    locked(dataDir, () -> {
+      // The key is moved into place last: without it nothing has been made yet.
+      if (!Files.exists(dataDir.resolve(KEY))) make(dataDir);
+    });
+    renew(dataDir, Instant.now());
+    return readIn(dataDir);
+  }
+
+  private static ServerIdentity readIn(Path dataDir) {
+    return read(dataDir.resolve(CERTIFICATE), dataDir.resolve(KEY));
+  }
+
+  static List<Path> in(Path dataDir) {
+    return List.of(dataDir.resolve(CERTIFICATE), dataDir.resolve(KEY));
+  }
+
+  /** Leaves alone what is not self-signed. */
+  static void renew(Path dataDir, Instant now) {
+    if (!isDue(readIn(dataDir), now)) return;
+    locked(dataDir, () -> {
+      var identity = readIn(dataDir);
+      if (isDue(identity, now)) {
+        var pair = new KeyPair(identity.certificate().getPublicKey(), identity.key());
+        write(dataDir.resolve(CERTIFICATE), pem(selfSigned(pair, now)));
+      }
+    });
+  }
+
+  private static boolean isDue(ServerIdentity identity, Instant now) {
+    var certificate = identity.certificate();
+    return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal())
+        && identity.expiresAt().isBefore(now.plus(NEAR));
+  }
+
+  /** Writes files. */
+  private interface Writing {
+    void run() throws IOException, GeneralSecurityException, OperatorCreationException;
+  }
+
+  private static void locked(Path dataDir, Writing writing) {
     try {
       Files.createDirectories(dataDir);
       var lockFile = dataDir.resolve(LOCK);
       try (var channel =
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           var lock = channel.lock()) {
-        // The key is moved into place last: without it nothing has been made yet.
-        if (lock.isValid() && !Files.exists(dataDir.resolve(KEY))) make(dataDir);
+        if (lock.isValid()) writing.run();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the server's key in " + dataDir, e);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("this Java platform cannot make a certificate", e);
     }
-    return read(dataDir.resolve(CERTIFICATE), dataDir.resolve(KEY));
   }
 
-  private static void make(Path dataDir) throws IOException {
-    try {
-      var generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      var pair = generator.generateKeyPair();
-      write(dataDir.resolve(CERTIFICATE), pem(selfSigned(pair)));
-      write(dataDir.resolve(KEY), pem(new JcaPKCS8Generator(pair.getPrivate(), null)));
-    } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IllegalStateException("this Java platform cannot make a P-256 certificate", e);
-    }
+  private static void make(Path dataDir)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    var generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    var pair = generator.generateKeyPair();
+    write(dataDir.resolve(CERTIFICATE), pem(selfSigned(pair, Instant.now())));
+    write(dataDir.resolve(KEY), pem(new JcaPKCS8Generator(pair.getPrivate(), null)));
   }
 
   /** Its names say nothing about what listens here: whoever scans the port sees a bare server. */
-  private static Object selfSigned(KeyPair pair) throws IOException, OperatorCreationException {
+  private static Object selfSigned(KeyPair pair, Instant now)
+      throws IOException, OperatorCreationException {
     var name = new X500Name("CN=localhost");
-    var from = Instant.now().minus(Duration.ofDays(1));
+    var from = now.minus(Duration.ofDays(1));
     var builder = new JcaX509v3CertificateBuilder(
         name,
         new BigInteger(127, new SecureRandom()),
@@ -106,7 +147,8 @@ final class IdentityFiles {
         Extension.subjectAlternativeName,
         false,
         new GeneralNames(new GeneralName(GeneralName.dNSName, "localhost")));
-    return builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
+    var algorithm = signatureOf(pair.getPrivate());
+    return builder.build(new JcaContentSignerBuilder(algorithm).build(pair.getPrivate()));
   }
 
   private static String pem(Object object) throws IOException {
@@ -167,14 +209,17 @@ final class IdentityFiles {
     throw new InvalidKeySpecException("neither EC, RSA nor Ed25519");
   }
 
-  private static boolean belong(PrivateKey key, PublicKey certified) {
-    var algorithm = switch (key.getAlgorithm()) {
+  private static String signatureOf(PrivateKey key) {
+    return switch (key.getAlgorithm()) {
       case "RSA" -> "SHA256withRSA";
       case "EC" -> "SHA256withECDSA";
       default -> "Ed25519";
     };
+  }
+
+  private static boolean belong(PrivateKey key, PublicKey certified) {
     try {
-      var signature = Signature.getInstance(algorithm);
+      var signature = Signature.getInstance(signatureOf(key));
       signature.initSign(key);
       signature.update((byte) 1);
       var signed = signature.sign();

@@ -3,10 +3,16 @@ package org.hashrelay.streams.tunnel.transport;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts one server key, in whatever certificate it comes, and names both keys when it differs. */
+/**
+ * Trusts one server key, in whatever certificate it comes, and names both keys when it differs.
+ *
+ * <p>A certificate that has ended is refused all the same. One that has not begun is not: a node
+ * without a battery for its clock may live in the past.
+ */
 final class PinnedKey extends X509ExtendedTrustManager {
 
   /** The server showed another key than the one expected. */
@@ -18,15 +24,29 @@ final class PinnedKey extends X509ExtendedTrustManager {
     }
   }
 
-  private final Fingerprint pin;
+  /** The server showed the right key in a certificate that is over. */
+  static final class Ended extends CertificateException {
+    private static final long serialVersionUID = 1L;
 
-  PinnedKey(Fingerprint pin) {
+    Ended(X509Certificate certificate) {
+      super("the server's certificate ended at " + certificate.getNotAfter().toInstant()
+          + ", by this node's clock; it has to be renewed there, with the same key");
+    }
+  }
+
+  private final Fingerprint pin;
+  private final InstantSource clock;
+
+  PinnedKey(Fingerprint pin, InstantSource clock) {
     this.pin = pin;
+    this.clock = clock;
   }
 
   private void check(X509Certificate[] chain) throws CertificateException {
     var presented = Fingerprint.of(chain[0]);
     if (!presented.equals(pin)) throw new Mismatch(pin, presented);
+    var ended = chain[0].getNotAfter().toInstant().isBefore(clock.instant());
+    if (ended) throw new Ended(chain[0]);
   }
 
   @Override

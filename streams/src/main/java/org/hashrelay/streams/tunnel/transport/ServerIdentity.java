@@ -3,6 +3,7 @@ package org.hashrelay.streams.tunnel.transport;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 
 /** The key and certificate chain a server shows to its nodes. */
@@ -29,6 +30,16 @@ public final class ServerIdentity {
     return IdentityFiles.readOrMake(dataDir);
   }
 
+  /** Where {@link #inDataDir} keeps it: the certificate, then the key. */
+  public static List<Path> filesIn(Path dataDir) {
+    return IdentityFiles.in(dataDir);
+  }
+
+  /** Makes a new certificate for the same key when the self-signed one of this folder nears its end. */
+  public static void renewInDataDir(Path dataDir, Instant now) {
+    IdentityFiles.renew(dataDir, now);
+  }
+
   /** What clients pin. */
   public Fingerprint fingerprint() {
     return Fingerprint.of(certificate());
@@ -36,6 +47,27 @@ public final class ServerIdentity {
 
   public X509Certificate certificate() {
     return chain.get(0);
+  }
+
+  public Instant validFrom() {
+    return certificate().getNotBefore().toInstant();
+  }
+
+  /** The end of the first certificate of the chain to end. */
+  public Instant expiresAt() {
+    return chain.stream()
+        .map(link -> link.getNotAfter().toInstant())
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  public boolean isValidAt(Instant time) {
+    return !time.isBefore(validFrom()) && time.isBefore(expiresAt());
+  }
+
+  /** Whether both show the same. */
+  public boolean sameAs(ServerIdentity other) {
+    return chain.equals(other.chain) && key.equals(other.key);
   }
 
   PrivateKey key() {

@@ -18,7 +18,7 @@ public final class SharedPort implements Transport {
 
   /** @param gate why no handshake with a certificate may begin now, as a counter names it */
   public SharedPort(
-      ServerIdentity identity, Pseudonyms pseudonyms, Supplier<Optional<String>> gate) {
+      Supplier<ServerIdentity> identity, Pseudonyms pseudonyms, Supplier<Optional<String>> gate) {
     this.certificate = TlsTransport.ofServer(identity);
     this.pseudonyms = pseudonyms;
     this.gate = gate;

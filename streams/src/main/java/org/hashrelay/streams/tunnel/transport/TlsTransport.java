@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -35,16 +38,27 @@ public final class TlsTransport implements Transport {
     this.pipes = pipes;
   }
 
-  /** A server's end, which shows this identity. */
-  public static TlsTransport ofServer(ServerIdentity identity) {
-    var context = serverContext(identity);
-    var keyHash = identity.fingerprint().hash();
+  /** A server's end; each connection is shown the identity of the moment it begins in. */
+  public static TlsTransport ofServer(Supplier<ServerIdentity> identity) {
+    var shown = new AtomicReference<>(Shown.of(identity.get()));
     return new TlsTransport((host, port) -> {
-      var engine = context.createSSLEngine();
+      var now = identity.get();
+      var known = shown.get();
+      var fitting = known.identity() == now ? known : Shown.of(now);
+      shown.set(fitting);
+      var engine = fitting.context().createSSLEngine();
       engine.setUseClientMode(false);
       restrict(engine, TUNNEL_VERSIONS, "http/1.1");
-      return new TlsPipe(engine, () -> keyHash);
+      return new TlsPipe(engine, fitting::keyHash);
     });
+  }
+
+  /** An identity and what is made of it once; tickets of the one before are worth nothing here. */
+  private record Shown(ServerIdentity identity, SSLContext context, byte[] keyHash) {
+
+    static Shown of(ServerIdentity identity) {
+      return new Shown(identity, serverContext(identity), identity.fingerprint().hash());
+    }
   }
 
   /**
@@ -112,7 +126,9 @@ public final class TlsTransport implements Transport {
   private static SSLContext clientContext(Optional<Fingerprint> pin) {
     try {
       var context = SSLContext.getInstance("TLS");
-      context.init(null, pin.map(p -> new TrustManager[] {new PinnedKey(p)}).orElse(null), null);
+      var clock = InstantSource.system();
+      var only = pin.map(p -> new TrustManager[] {new PinnedKey(p, clock)}).orElse(null);
+      context.init(null, only, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java platform has no TLS", e);

@@ -46,7 +46,7 @@ class SharedPortTest {
   @BeforeEach
   void start() {
     identity = ServerIdentity.inDataDir(dataDir);
-    port = new SharedPort(identity, pseudonyms, () -> certificatesRefused);
+    port = new SharedPort(() -> identity, pseudonyms, () -> certificatesRefused);
     pseudonyms.put(token.id(), token.prk());
   }
 

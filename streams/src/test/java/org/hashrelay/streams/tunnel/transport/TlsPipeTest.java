@@ -30,7 +30,7 @@ class TlsPipeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 1_000, 1_000_000})
   void howeverTheWireIsCutThePlainBytesAreTheSame(int chunk) {
-    var server = TlsTransport.ofServer(identity).pipe("", 0);
+    var server = TlsTransport.ofServer(() -> identity).pipe("", 0);
     var client = TlsTransport.toServer(Optional.of(identity.fingerprint())).pipe("localhost", 1);
     var bytes = new byte[50_000];
     new Random(chunk).nextBytes(bytes);
@@ -78,7 +78,7 @@ class TlsPipeTest {
 
   @Test
   void bytesThatAreNoTlsBreakThePipeAndNothingElse() {
-    var server = TlsTransport.ofServer(identity).pipe("", 0);
+    var server = TlsTransport.ofServer(() -> identity).pipe("", 0);
     server.start();
     server.received(ByteString.fromString("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
 
@@ -122,7 +122,7 @@ class TlsPipeTest {
   }
 
   private SecurePipe handshake(Transport transport, String host) {
-    var server = TlsTransport.ofServer(identity).pipe("", 0);
+    var server = TlsTransport.ofServer(() -> identity).pipe("", 0);
     var client = transport.pipe(host, 1);
     server.start();
     client.start();
