@@ -1,10 +1,12 @@
 package org.hashrelay;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.hashrelay.config.Role;
 import org.hashrelay.process.ClientSettings;
 import org.hashrelay.process.RelayClient;
 import org.hashrelay.process.TokenFile;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,26 +27,29 @@ final class ClientVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var loaded = options.load(Role.CLIENT, spec.commandLine().getErr());
-    if (loaded.isEmpty()) return ExitCode.CONFIGURATION;
-    var settings = ClientSettings.from(loaded.get().config(), Version.ours());
-    if (TokenFile.read(settings.tokenFile()) instanceof TokenFile.Token found) {
-      return run(settings, found);
-    }
-    complain(((TokenFile.Unusable) TokenFile.read(settings.tokenFile())).message());
-    return ExitCode.CONFIGURATION;
+    return options
+        .load(Role.CLIENT, spec.commandLine().getErr())
+        .map(
+            loaded -> run(ClientSettings.from(loaded.config(), Version.ours()), spec.commandLine()))
+        .orElse(ExitCode.CONFIGURATION);
   }
 
-  private int run(ClientSettings settings, TokenFile.Token token) {
-    var client = RelayClient.start(settings, token.token(), this::complain);
-    var out = spec.commandLine().getOut();
-    client.description().forEach(out::println);
-    out.flush();
+  /** Returns when the node has ended. */
+  static int run(ClientSettings settings, CommandLine line) {
+    var read = TokenFile.read(settings.tokenFile());
+    if (read instanceof TokenFile.Unusable unusable) {
+      complain(line.getErr(), unusable.message());
+      return ExitCode.CONFIGURATION;
+    }
+    var token = ((TokenFile.Token) read).token();
+    var client = RelayClient.start(settings, token, why -> complain(line.getErr(), why));
+    client.description().forEach(line.getOut()::println);
+    line.getOut().flush();
     return Ending.of(client.system());
   }
 
-  private void complain(String why) {
-    spec.commandLine().getErr().println("hashrelay: " + why);
-    spec.commandLine().getErr().flush();
+  private static void complain(PrintWriter errors, String why) {
+    errors.println("hashrelay: " + why);
+    errors.flush();
   }
 }

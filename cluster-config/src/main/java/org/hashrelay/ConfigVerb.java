@@ -1,17 +1,12 @@
 package org.hashrelay;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.hashrelay.config.Loaded.Settled;
-import org.hashrelay.config.Role;
 import org.hashrelay.config.Shown;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -63,28 +58,5 @@ final class ConfigVerb {
   private Optional<Settled> settled(Path file, RoleOption role, ConfigOptions options) {
     var which = role.of(file);
     return options.load(which, file, spec.commandLine().getErr());
-  }
-
-  /** A file says by its keys which process it is for; where it says nothing, its name does. */
-  static final class RoleOption {
-
-    @Option(
-        names = "--role",
-        description = "server or client; by default what the file's own keys say.")
-    private Optional<Role> said = Optional.empty();
-
-    Role of(Path file) {
-      return said.orElseGet(() -> guess(file));
-    }
-
-    private static Role guess(Path file) {
-      try {
-        var options = ConfigParseOptions.defaults().setAllowMissing(true);
-        return Role.of(
-            ConfigFactory.parseFile(file.toFile(), options), file.getFileName().toString());
-      } catch (ConfigException unreadable) {
-        return Role.of(ConfigFactory.empty(), file.getFileName().toString());
-      }
-    }
   }
 }

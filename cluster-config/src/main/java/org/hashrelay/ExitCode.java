@@ -7,6 +7,8 @@ final class ExitCode {
   static final int FAILED = 1;
   static final int USAGE = 2;
   static final int CONFIGURATION = 3;
+  static final int CONFLICT = 6;
+  static final int PARTLY = 8;
 
   private ExitCode() {}
 }

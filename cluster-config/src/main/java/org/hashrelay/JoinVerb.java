@@ -1,46 +1,50 @@
 package org.hashrelay;
 
-import static java.util.stream.Collectors.joining;
-
-import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.hashrelay.http.fleet.Enrolment.Code;
+import org.hashrelay.config.Role;
+import org.hashrelay.doctor.NodeDoctor;
+import org.hashrelay.enrol.NodeFiles;
+import org.hashrelay.enrol.SystemdUnit;
+import org.hashrelay.http.fleet.EnrolmentLine;
+import org.hashrelay.http.fleet.EnrolmentLine.Enrolled;
+import org.hashrelay.http.fleet.EnrolmentLine.Unreadable;
+import org.hashrelay.process.ClientSettings;
+import org.hashrelay.streams.tunnel.HostPort;
+import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.transport.Fingerprint;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code join}: turns an enrolment line into a node's configuration and secret. */
+/** {@code join}: turns an enrolment line into a node's configuration and secret, and starts it. */
 @Command(
     name = "join",
-    description = "Writes client.conf and the token (mode 0600) from an enrolment line.",
+    description = "Writes client.conf and the token (mode 0600) from an enrolment line, checks the"
+        + " machine and the way to the server, and at a terminal starts the node.",
     mixinStandardHelpOptions = true)
 final class JoinVerb implements Callable<Integer> {
 
-  private static final String CLIENT_CONF = """
-      # Written by join. Every other setting has a default; SETTINGS.md lists them.
-      hashrelay {
-        server = [%s]
-        node-id = %s
-        token-file = %s
-        server-fingerprint = %s
-        data-dir = %s
-      }
-      """;
+  /** Set by the launcher: whether somebody watches, and how this program was called. */
+  private static final String TERMINAL = "hashrelay.terminal";
+
+  private static final String LAUNCHER = "hashrelay.launcher";
+  private static final int LONGEST = 64 * 1024;
 
   @Parameters(
       paramLabel = "ENROLMENT",
-      description = "The line that POST /api/v1/clients answered; - reads it from standard input.")
+      description = "The line that POST /api/v1/clients answered, or a file that holds it; - reads"
+          + " it from standard input. Only the latter two keep it out of the list of processes.")
   private String enrolment;
 
   @Option(
@@ -52,58 +56,123 @@ final class JoinVerb implements Callable<Integer> {
   @Option(names = "--force", description = "Write over files that are there.")
   private boolean force;
 
+  @Option(
+      names = "--start",
+      negatable = true,
+      description = "Run the node in the foreground afterwards, or not; by default at a terminal.")
+  private Optional<Boolean> start = Optional.empty();
+
+  @Option(names = "--service", description = "Have systemd run the node, now and at every boot.")
+  private boolean service;
+
+  @Option(
+      names = "--check",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Look at machine and server afterwards (on).")
+  private boolean check;
+
+  @Mixin
+  private ConfigOptions options;
+
   @Spec
   private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    var line = enrolment.equals("-") ? new String(System.in.readAllBytes()) : enrolment;
-    var code = Code.parse(line);
-    if (code.isEmpty()) {
-      spec.commandLine().getErr().println("hashrelay: this is no enrolment line");
-      return ExitCode.USAGE;
-    }
+    var reading = EnrolmentLine.read(text());
+    if (reading instanceof Unreadable unreadable) return refused(unreadable.reason());
+    var line = ((Enrolled) reading).line();
+    var fault = fault(line);
+    if (fault.isPresent()) return refused(fault.get());
+    var files = NodeFiles.in(folder, line);
     try {
-      write(code.get());
-      return ExitCode.DONE;
+      files.write(line, force);
     } catch (FileAlreadyExistsException there) {
-      spec.commandLine()
-          .getErr()
-          .println("hashrelay: " + there.getFile() + " exists; --force writes over it");
-      return ExitCode.FAILED;
+      say(errors(), there.getFile() + " exists; --force writes over it");
+      return ExitCode.CONFLICT;
+    }
+    out().println("wrote " + files.conf() + " and " + files.token());
+    return goOn(line, files);
+  }
+
+  private String text() throws IOException {
+    if (enrolment.equals("-"))
+      return new String(System.in.readNBytes(LONGEST), StandardCharsets.UTF_8);
+    if (enrolment.length() > 255 || !Files.isRegularFile(Path.of(enrolment))) return enrolment;
+    try (var file = Files.newInputStream(Path.of(enrolment))) {
+      return new String(file.readNBytes(LONGEST), StandardCharsets.UTF_8);
     }
   }
 
-  private void write(Code code) throws IOException {
-    var home = Files.createDirectories(folder).toAbsolutePath().normalize();
-    var token = home.resolve(code.nodeId() + ".token");
-    var conf = home.resolve("client.conf");
-    if (force) {
-      Files.deleteIfExists(token);
-      Files.deleteIfExists(conf);
-    } else if (Files.exists(conf)) {
-      throw new FileAlreadyExistsException(conf.toString());
-    }
-    create(token, code.token() + "\n");
-    create(
-        conf,
-        CLIENT_CONF.formatted(
-            code.servers().stream().map(ConfigUtil::quoteString).collect(joining(", ")),
-            ConfigUtil.quoteString(code.nodeId()),
-            ConfigUtil.quoteString(token.toString()),
-            ConfigUtil.quoteString(code.fingerprint()),
-            ConfigUtil.quoteString(home.resolve("client-data").toString())));
-    spec.commandLine().getOut().println("wrote " + conf + " and " + token);
-    spec.commandLine().getOut().println("run it: hashrelay client --config " + conf);
+  private int refused(String reason) {
+    say(errors(), reason);
+    return ExitCode.USAGE;
   }
 
-  /** The token never exists with other rights, not even for a moment. */
-  private static void create(Path file, String text) throws IOException {
-    var ownerOnly =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (var channel = Files.newByteChannel(file, options, ownerOnly)) {
-      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  /** What no node could start with. */
+  private static Optional<String> fault(EnrolmentLine line) {
+    if (NodeToken.parse(line.token()) instanceof NodeToken.Invalid invalid) {
+      return Optional.of("the token of the enrolment line is " + invalid.reason());
     }
+    if (!line.fingerprint().isEmpty() && Fingerprint.parse(line.fingerprint()).isEmpty()) {
+      return Optional.of("the fingerprint of the enrolment line is none");
+    }
+    return line.servers().stream()
+        .filter(server -> HostPort.parse(server).isEmpty())
+        .map(server -> "the enrolment line names a server " + server + ", which is not host:port")
+        .findFirst();
+  }
+
+  private int goOn(EnrolmentLine line, NodeFiles files) throws IOException {
+    var loaded = options.load(Role.CLIENT, files.conf(), errors());
+    if (loaded.isEmpty()) return ExitCode.CONFIGURATION;
+    var settings = ClientSettings.from(loaded.get().config(), Version.ours());
+    var usable = !check || looksWell(settings);
+    if (service) return serve(line, files);
+    if (start.orElse(Boolean.getBoolean(TERMINAL))) {
+      return ClientVerb.run(settings, spec.commandLine());
+    }
+    out().println("run it: hashrelay client --config " + files.conf());
+    out().flush();
+    return usable ? ExitCode.DONE : ExitCode.PARTLY;
+  }
+
+  /** False when no waiting helps: the server, reached, does not take this node. */
+  private boolean looksWell(ClientSettings settings) {
+    var report = new NodeDoctor(settings.patient(), InstantSource.system()).look(true);
+    report.lines().forEach(out()::println);
+    out().flush();
+    return !NodeDoctor.isTurnedAway(report);
+  }
+
+  private int serve(EnrolmentLine line, NodeFiles files) throws IOException {
+    var launcher = System.getProperty(LAUNCHER, "");
+    var obstacle = launcher.isEmpty()
+        ? Optional.of("this program was not started by its launcher")
+        : SystemdUnit.obstacle();
+    if (obstacle.isPresent()) {
+      say(errors(), "no service was installed: " + obstacle.get());
+      out().println("run it: hashrelay client --config " + files.conf());
+      return ExitCode.PARTLY;
+    }
+    var unit = new SystemdUnit(line.nodeId(), Path.of(launcher), files.conf());
+    unit.install();
+    out().println("systemd runs it: " + unit.name());
+    return ExitCode.DONE;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter errors() {
+    return spec.commandLine().getErr();
+  }
+
+  private static void say(PrintWriter where, String what) {
+    where.println("hashrelay: " + what);
+    where.flush();
   }
 }

@@ -28,7 +28,8 @@ class VerbsTest {
   private final StringWriter errors = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"server", "client", "demo", "sim", "config", "join", "healthcheck"})
+  @ValueSource(
+      strings = {"server", "client", "demo", "sim", "config", "join", "doctor", "healthcheck"})
   void everyVerbExplainsItself(String verb) {
     assertThat(run(verb, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: hashrelay " + verb);
@@ -66,7 +67,7 @@ class VerbsTest {
     var line = new Enrolment(List.of("a:1"), FINGERPRINT).forNode("gw1", token).text();
     run("join", line, "--config-dir", folder.toString());
 
-    assertThat(run("join", line, "--config-dir", folder.toString())).isEqualTo(1);
+    assertThat(run("join", line, "--config-dir", folder.toString())).isEqualTo(6);
     assertThat(errors.toString()).contains("client.conf exists");
   }
 

@@ -12,6 +12,7 @@ public enum Role {
       "tunnel.tcp",
       "tunnel.quic",
       "tunnel.public-address",
+      "tunnel.further-addresses",
       "tunnel.tls",
       "tunnel.limits",
       "local",

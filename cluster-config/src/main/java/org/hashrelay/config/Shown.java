@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A settled configuration for people: each setting, its value and where that was said. */
 public final class Shown {
@@ -23,6 +24,15 @@ public final class Shown {
           said + " ".repeat(Math.max(1, COLUMN - said.length())) + "# " + place(path, settled));
     }
     return lines;
+  }
+
+  /** Every value that must not be shown. */
+  public static Set<String> secrets(Loaded.Settled settled) {
+    return settled.keys().paths().stream()
+        .filter(KnownKeys::isSecret)
+        .map(path -> String.valueOf(settled.config().getValue(path).unwrapped()))
+        .filter(value -> !value.isBlank() && !value.equals("null"))
+        .collect(Collectors.toSet());
   }
 
   private static String place(String path, Loaded.Settled settled) {

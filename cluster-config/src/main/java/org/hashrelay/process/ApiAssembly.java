@@ -7,14 +7,17 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.hashrelay.doctor.ServerDoctor;
 import org.hashrelay.http.Api;
 import org.hashrelay.http.ApiParts;
 import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.Offer;
@@ -24,18 +27,16 @@ import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.persistence.projection.Projections;
 import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.pool.PoolProbe;
+import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
+import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 
 /** Puts together what the API needs of the rest of a server. */
 record ApiAssembly(
     ActorSystem<?> system, ServerSettings settings, Instant startedAt, LongAdder bytes) {
 
   ApiParts parts(
-      Entities entities,
-      Projections projections,
-      Vault vault,
-      CurrentIdentity identity,
-      AdminToken token) {
+      Entities entities, Projections projections, Vault vault, Tunnel tunnel, AdminToken token) {
     var address = settings.tunnel().publicAddress().toString();
     var build = settings.build();
     return new ApiParts(
@@ -43,7 +44,7 @@ record ApiAssembly(
         projections.workers(),
         projections.statistics(),
         vault,
-        () -> new Enrolment(List.of(address), identity.get().fingerprint().toString()),
+        () -> enrolment(tunnel.identity().get()),
         Offer.STRATUM_V1,
         new PoolProbe(system, settings.pools(), PoolProbe.Patience.STANDARD)::test,
         new SystemFacts(
@@ -53,11 +54,28 @@ record ApiAssembly(
             settings.local().nodeId(),
             startedAt,
             bytes::sum),
+        () -> doctor(tunnel),
         List.of(cluster()),
         List.of(cluster(), database()),
         token,
         new PrometheusRegistry(),
         InstantSource.system());
+  }
+
+  /** What nodes connect to. */
+  record Tunnel(CurrentIdentity identity, InetSocketAddress address) {}
+
+  private Enrolment enrolment(ServerIdentity identity) {
+    var addresses =
+        settings.tunnel().announced().stream().map(HostPort::toString).toList();
+    return new Enrolment(addresses, identity.fingerprint().toString());
+  }
+
+  private CompletionStage<Report> doctor(Tunnel tunnel) {
+    var doctor = new ServerDoctor(settings.patient(), InstantSource.system());
+    return CompletableFuture.supplyAsync(
+        () -> doctor.running(tunnel.identity().get(), tunnel.address()),
+        system.dispatchers().lookup(DispatcherSelector.blocking()));
   }
 
   private HealthCheck cluster() {

@@ -4,12 +4,16 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.hashrelay.actors.ActorConfig;
 import org.hashrelay.actors.agent.OutageSettings;
+import org.hashrelay.doctor.Destination;
+import org.hashrelay.doctor.NodeDoctor;
 import org.hashrelay.http.StatusSettings;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.tunnel.client.TunnelClientSettings;
+import org.hashrelay.streams.tunnel.proof.NodeToken;
 
 /**
  * Everything a client node is told.
@@ -49,6 +53,20 @@ public record ClientSettings(
         OutageSettings.from(config),
         StatusSettings.from(config),
         pekko(config));
+  }
+
+  /** What a doctor has to know of this node. */
+  public NodeDoctor.Patient patient() {
+    var read = TokenFile.read(tokenFile);
+    var token = read instanceof TokenFile.Token found
+        ? Optional.of(found.token())
+        : Optional.<NodeToken>empty();
+    var fault = read instanceof TokenFile.Unusable unusable
+        ? Optional.of(unusable.message())
+        : Optional.<String>empty();
+    var way = new Destination(
+        tunnel.servers(), tunnel.fingerprint(), pekko.getString("hashrelay.transport"), token);
+    return new NodeDoctor.Patient(nodeId, dataDir, tokenFile, fault, way, status.bind());
   }
 
   private static Config pekko(Config config) {

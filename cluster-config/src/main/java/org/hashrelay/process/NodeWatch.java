@@ -11,6 +11,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.hashrelay.actors.agent.Agent;
 import org.hashrelay.actors.agent.NodeStatus;
+import org.hashrelay.doctor.Remedy;
 import org.hashrelay.http.ClientStatus;
 import org.hashrelay.streams.tunnel.client.TunnelClient;
 import org.hashrelay.streams.tunnel.client.TunnelStatus;

@@ -116,7 +116,7 @@ public final class RelayServer {
             new ShardedEntities(sharding),
             projections,
             new SealedVault(secrets, random),
-            identity,
+            new ApiAssembly.Tunnel(identity, tunnelAddress()),
             AdminToken.loadOrCreate(settings.api().adminTokenFile()));
     api = ApiAssembly.bind(system, settings, parts);
   }

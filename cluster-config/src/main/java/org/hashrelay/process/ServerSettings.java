@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.hashrelay.actors.ActorConfig;
 import org.hashrelay.actors.fleet.FleetSettings;
+import org.hashrelay.doctor.ServerDoctor;
 import org.hashrelay.http.ApiSettings;
 import org.hashrelay.http.MetricsSettings;
 import org.hashrelay.persistence.journal.JournalConfig;
@@ -64,6 +65,11 @@ public record ServerSettings(
         ApiSettings.from(config),
         MetricsSettings.from(config),
         pekko(config, database, cluster));
+  }
+
+  /** What a doctor has to know of this server. */
+  public ServerDoctor.Patient patient() {
+    return new ServerDoctor.Patient(dataDir, database, tunnel, api);
   }
 
   /** What the operator says of Pekko itself comes first. */

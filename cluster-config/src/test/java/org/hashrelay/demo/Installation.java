@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.hashrelay.config.ConfigLoader;
 import org.hashrelay.config.Loaded.Settled;
 import org.hashrelay.config.Role;
-import org.hashrelay.http.fleet.Enrolment.Code;
+import org.hashrelay.http.fleet.EnrolmentLine;
 import org.hashrelay.process.Build;
 import org.hashrelay.process.ClientSettings;
 import org.hashrelay.process.RelayClient;
@@ -72,9 +72,9 @@ final class Installation implements AutoCloseable {
   /** A server that runs, and the way to its API. */
   record Server(RelayServer relay, ApiCalls api) {
 
-    Code enrol(String nodeId) {
+    EnrolmentLine enrol(String nodeId) {
       var made = api.create("/clients", ApiCalls.object().put("id", nodeId));
-      return Code.parse(made.get("enrolment").asText()).orElseThrow();
+      return ((EnrolmentLine.Enrolled) EnrolmentLine.read(made.get("enrolment").asText())).line();
     }
 
     int pool(String name, int port) {
@@ -106,7 +106,8 @@ final class Installation implements AutoCloseable {
   }
 
   /** A node that goes to this address, whatever its enrolment says. */
-  RelayClient node(Code code, String server, Consumer<String> complaints, String... assignments) {
+  RelayClient node(
+      EnrolmentLine code, String server, Consumer<String> complaints, String... assignments) {
     var token = write(code.nodeId() + ".token", code.token());
     var file = write(code.nodeId() + ".conf", """
         hashrelay {

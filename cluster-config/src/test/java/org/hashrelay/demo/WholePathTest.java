@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import org.hashrelay.demo.Installation.Server;
-import org.hashrelay.http.fleet.Enrolment.Code;
+import org.hashrelay.http.fleet.EnrolmentLine;
 import org.hashrelay.streams.sim.SimFarm;
 import org.hashrelay.streams.sim.SimFarmSettings;
 import org.hashrelay.streams.sim.SimPool;
@@ -95,7 +95,7 @@ class WholePathTest {
   void aTokenNobodyIssuedOpensNothingAndTheNodeSaysSo() {
     var code = server.enrol("stranger");
     var forged = NodeToken.generate(new SecureRandom()).text();
-    var wrong = new Code(code.servers(), "stranger", forged, code.fingerprint());
+    var wrong = new EnrolmentLine(code.servers(), "stranger", forged, code.fingerprint());
     var complaints = Collections.synchronizedList(new ArrayList<String>());
 
     installation.node(wrong, server.tunnel(), complaints::add);
@@ -109,7 +109,7 @@ class WholePathTest {
   void aServerWithAnotherKeyIsRefusedAndBothFingerprintsAreNamed() {
     var code = server.enrol("careful");
     var other = "sha256:" + "0".repeat(64);
-    var wrong = new Code(code.servers(), "careful", code.token(), other);
+    var wrong = new EnrolmentLine(code.servers(), "careful", code.token(), other);
     var complaints = Collections.synchronizedList(new ArrayList<String>());
 
     installation.node(wrong, server.tunnel(), complaints::add);
@@ -126,7 +126,7 @@ class WholePathTest {
     var code = server.enrol("plain");
     var complaints = Collections.synchronizedList(new ArrayList<String>());
     installation.node(
-        new Code(code.servers(), "plain", code.token(), ""),
+        new EnrolmentLine(code.servers(), "plain", code.token(), ""),
         server.tunnel(),
         complaints::add,
         "transport=tcp_encrypt",

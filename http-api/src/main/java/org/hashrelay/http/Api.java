@@ -10,6 +10,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.pattern.Patterns;
 import org.hashrelay.http.access.Access;
 import org.hashrelay.http.access.FailureLimit;
+import org.hashrelay.http.doctor.DoctorRoutes;
 import org.hashrelay.http.fleet.AppliedWait;
 import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.TakeBack;
@@ -71,6 +72,7 @@ public final class Api {
     var local = parts.facts().localNode();
     var all = new ArrayList<Endpoint>();
     all.addAll(new SystemRoutes(entities, parts.facts(), parts.clock()).endpoints());
+    all.addAll(new DoctorRoutes(parts.doctor()).endpoints());
     all.addAll(new PoolRoutes(entities, parts.offer(), parts.vault(), parts.probe(), takeBack)
         .endpoints());
     all.addAll(new ClientRoutes(entities, tokens, parts.offer(), local, takeBack).endpoints());

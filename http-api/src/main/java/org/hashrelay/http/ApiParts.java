@@ -3,8 +3,10 @@ package org.hashrelay.http;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.Offer;
@@ -20,6 +22,7 @@ import org.hashrelay.persistence.projection.Workers;
  *
  * @param enrolment asked for each time, for the certificate may be renewed
  * @param probe tests a pool from this server
+ * @param doctor looks this server over
  * @param started conditions of {@code /health/startup}
  * @param ready conditions of {@code /health/ready}
  * @param metrics what this process counts; the API adds its own
@@ -33,6 +36,7 @@ public record ApiParts(
     Offer offer,
     PoolTests.Probe probe,
     SystemFacts facts,
+    Supplier<CompletionStage<Report>> doctor,
     List<HealthCheck> started,
     List<HealthCheck> ready,
     AdminToken adminToken,

@@ -19,6 +19,16 @@ class ReadRoutesTest {
   }
 
   @Test
+  void theDoctorTellsWhatIsWrongAndWhatToDo() {
+    var report = api.get("/api/v1/system/doctor").json();
+
+    assertThat(report.at("/checks/0/component").asText()).isEqualTo("disk");
+    assertThat(report.at("/checks/0/status").asText()).isEqualTo("fail");
+    assertThat(report.at("/checks/0/remedy").asText()).isEqualTo("make room");
+    assertThat(report.get("failures").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void aWorkerHasTheFieldsOfTheContract() {
     assertThat(api.get("/api/v1/workers/w1").json().fieldNames())
         .toIterable()

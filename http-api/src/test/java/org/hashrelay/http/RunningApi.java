@@ -20,6 +20,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.doctor.Diagnosis;
+import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Offer;
 import org.hashrelay.http.fleet.SystemFacts;
@@ -81,6 +83,8 @@ final class RunningApi implements AutoCloseable {
         Offer.STRATUM_V1,
         new PoolProbe(kit.system(), PoolSettings.from(ConfigFactory.load()), PATIENCE)::test,
         new SystemFacts("0.1.0", "abc1234", "relay-1", Optional.of("inner"), STARTED, () -> 4711),
+        () -> CompletableFuture.completedFuture(
+            new Report(List.of(Diagnosis.fail("disk", "data", "1 MB free", "make room")))),
         List.of(),
         List.of(database),
         AdminToken.of(TOKEN),

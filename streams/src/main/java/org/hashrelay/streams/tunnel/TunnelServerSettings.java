@@ -3,6 +3,8 @@ package org.hashrelay.streams.tunnel;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.hashrelay.streams.tunnel.identity.IdentityFolder;
 import org.hashrelay.streams.tunnel.link.Checked;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
@@ -12,6 +14,7 @@ import org.hashrelay.streams.tunnel.link.LinkSettings;
  *
  * @param certificateReload how often the certificate's files are looked at
  * @param publicAddress what nodes are told to connect to, and the name of this server to them
+ * @param furtherAddresses of the fleet's other servers, that nodes are told after this one's
  * @param version of this program, as nodes are told
  */
 public record TunnelServerSettings(
@@ -19,6 +22,7 @@ public record TunnelServerSettings(
     HostPort quicBind,
     boolean quicEnabled,
     HostPort publicAddress,
+    List<HostPort> furtherAddresses,
     String certificateFile,
     String privateKeyFile,
     Duration certificateReload,
@@ -30,6 +34,7 @@ public record TunnelServerSettings(
   static final String PATH = "hashrelay.tunnel";
 
   public TunnelServerSettings {
+    furtherAddresses = List.copyOf(furtherAddresses);
     if (certificateFile.isEmpty() != privateKeyFile.isEmpty()) {
       throw new IllegalArgumentException(
           "%s.tls.certificate = %s and %s.tls.private-key-file = %s: give both or neither"
@@ -44,6 +49,7 @@ public record TunnelServerSettings(
         hostPort(tunnel, "quic.bind"),
         tunnel.flag("quic.enabled"),
         hostPort(tunnel, "public-address"),
+        furtherAddresses(root, tunnel),
         tunnel.text("tls.certificate"),
         tunnel.text("tls.private-key-file"),
         tunnel.durationIn("tls.reload-interval", Duration.ofMillis(50), Duration.ofSeconds(5)),
@@ -58,6 +64,20 @@ public record TunnelServerSettings(
     return certificateFile.isEmpty()
         ? new IdentityFolder.SelfSigned(dataDir)
         : new IdentityFolder.Given(Path.of(certificateFile), Path.of(privateKeyFile));
+  }
+
+  /** What enrolment lines carry, this server first. */
+  public List<HostPort> announced() {
+    return Stream.concat(Stream.of(publicAddress), furtherAddresses.stream())
+        .distinct()
+        .toList();
+  }
+
+  private static List<HostPort> furtherAddresses(Config root, Checked tunnel) {
+    return root.getStringList(PATH + ".further-addresses").stream()
+        .map(text -> HostPort.parse(text)
+            .<HostPort>orElseGet(() -> tunnel.bad("further-addresses", text + " is not host:port")))
+        .toList();
   }
 
   private static HostPort hostPort(Checked tunnel, String key) {

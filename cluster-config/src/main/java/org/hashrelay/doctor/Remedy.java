@@ -1,10 +1,11 @@
-package org.hashrelay.process;
+package org.hashrelay.doctor;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What an operator can do about a tunnel that does not come up. */
-final class Remedy {
+public final class Remedy {
 
   private static final Map<String, String> BY_WORDS = new TreeMap<>(
       Map.of(
@@ -28,11 +29,15 @@ final class Remedy {
   private Remedy() {}
 
   /** The complaint with what to do about it, as far as that is known. */
-  static String with(String complaint) {
+  public static String with(String complaint) {
+    return of(complaint).map(remedy -> complaint + " (" + remedy + ")").orElse(complaint);
+  }
+
+  /** What to do about it; empty when nobody knows. */
+  static Optional<String> of(String complaint) {
     return BY_WORDS.entrySet().stream()
         .filter(entry -> complaint.contains(entry.getKey()))
         .findFirst()
-        .map(entry -> complaint + " (" + entry.getValue() + ")")
-        .orElse(complaint);
+        .map(Map.Entry::getValue);
   }
 }

@@ -1,4 +1,4 @@
-package org.hashrelay.process;
+package org.hashrelay.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
