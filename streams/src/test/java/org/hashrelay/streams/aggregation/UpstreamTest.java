@@ -223,6 +223,25 @@ class UpstreamTest {
   }
 
   @Test
+  void q69_whoAsksEveryConnectionToReconnectIsMinedAtOnTheSecondOne() {
+    bench.miner();
+
+    pool.last().tells("client.reconnect", "[]");
+    bench.pass(Duration.ofSeconds(1));
+    var second = pool.last().serve("abcd0011", 8);
+    second.tells("client.reconnect", "[]");
+    second.job("j1", FakePool.PREV_HASH, true);
+    bench.pass(Duration.ofSeconds(30));
+    assertThat(pool.lines).hasSize(2);
+    assertThat(second.closedFor).isEmpty();
+
+    bench.pass(Duration.ofSeconds(31));
+    pool.last().tells("client.reconnect", "[]"); // a minute later it means it
+    bench.pass(Duration.ofSeconds(3));
+    assertThat(pool.lines).hasSize(3);
+  }
+
+  @Test
   void questionsOfThePoolAreAnswered() {
     bench.miner();
 

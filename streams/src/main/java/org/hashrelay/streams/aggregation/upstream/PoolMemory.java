@@ -11,12 +11,14 @@ import org.hashrelay.streams.tunnel.control.MappingOrder.PoolHint;
 public final class PoolMemory {
 
   private static final int MOST_SESSIONS = 16;
+  private static final long ONE_DEPARTURE_MILLIS = 60_000;
 
   private final Redial redial;
   private final Deque<String> sessions = new ArrayDeque<>(); // of connections that ended
   private OptionalInt versionMask = OptionalInt.empty();
   private OptionalInt extranonce2Size = OptionalInt.empty();
   private Optional<String> elsewhere = Optional.empty();
+  private long sentAwayAt = Long.MIN_VALUE / 2;
   private boolean withoutConfigure;
   private boolean withoutExtranonceSubscribe;
   private boolean withoutSession;
@@ -105,5 +107,18 @@ public final class PoolMemory {
 
   void elsewhere(Optional<String> address) {
     elsewhere = address;
+  }
+
+  /**
+   * The pool asks a connection of that age to come again, there or where it is. False when that is not
+   * to be followed: the connection is itself what came of such a wish, and a pool that wishes so of
+   * everyone would never be mined at.
+   */
+  boolean sentAway(Optional<String> there, long connectedAt, long now) {
+    var cameOfIt = connectedAt >= sentAwayAt && now - sentAwayAt < ONE_DEPARTURE_MILLIS;
+    if (cameOfIt) return false;
+    if (connectedAt >= sentAwayAt) sentAwayAt = now;
+    elsewhere = there;
+    return true;
   }
 }

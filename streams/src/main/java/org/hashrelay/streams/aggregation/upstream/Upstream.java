@@ -33,7 +33,7 @@ public final class Upstream implements PoolConnection.Owner {
   }
 
   /** One life of it. */
-  private record Life(PoolConnection connection, Outgoing outgoing, JobFeed feed) {}
+  private record Life(PoolConnection connection, Outgoing outgoing, JobFeed feed, long since) {}
 
   private final UpstreamHub hub;
   private final int index;
@@ -163,7 +163,7 @@ public final class Upstream implements PoolConnection.Owner {
     var outgoing = new Outgoing(connection, shares, hub.settings().loginsPerSecond(), now);
     var feed = new JobFeed(hub.settings().jobsPerSecond());
     if (connection.isOver()) return;
-    life = Optional.of(new Life(connection, outgoing, feed));
+    life = Optional.of(new Life(connection, outgoing, feed, now));
   }
 
   public void close(String reason) {
@@ -345,10 +345,10 @@ public final class Upstream implements PoolConnection.Owner {
 
   @Override
   public void askedToLeave(Optional<String> elsewhere, Duration delay) {
+    var now = hub.time().now();
+    if (life.isEmpty() || !memory.sentAway(elsewhere, life.get().since, now)) return;
     var limit = hub.settings().reconnectWaitLimit();
-    var wait = delay.compareTo(limit) < 0 ? delay : limit;
-    memory.elsewhere(elsewhere);
-    leavesAt = Math.min(leavesAt, hub.time().now() + wait.toMillis());
+    leavesAt = Math.min(leavesAt, now + Math.min(delay.toMillis(), limit.toMillis()));
     hub.changed(this);
   }
 
