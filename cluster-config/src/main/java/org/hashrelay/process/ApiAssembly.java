@@ -22,13 +22,14 @@ import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.Offer;
 import org.hashrelay.http.fleet.SystemFacts;
+import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.persistence.projection.Projections;
 import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.pool.PoolProbe;
 import org.hashrelay.streams.tunnel.HostPort;
-import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
+import org.hashrelay.streams.tunnel.TunnelServer;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 
 /** Puts together what the API needs of the rest of a server. */
@@ -36,7 +37,11 @@ record ApiAssembly(
     ActorSystem<?> system, ServerSettings settings, Instant startedAt, LongAdder bytes) {
 
   ApiParts parts(
-      Entities entities, Projections projections, Vault vault, Tunnel tunnel, AdminToken token) {
+      Entities entities,
+      Projections projections,
+      Vault vault,
+      TunnelServer tunnel,
+      AdminToken token) {
     var address = settings.tunnel().publicAddress().toString();
     var build = settings.build();
     return new ApiParts(
@@ -53,7 +58,8 @@ record ApiAssembly(
             address,
             settings.local().nodeId(),
             startedAt,
-            bytes::sum),
+            bytes::sum,
+            () -> facts(tunnel)),
         () -> doctor(tunnel),
         List.of(cluster()),
         List.of(cluster(), database()),
@@ -62,20 +68,27 @@ record ApiAssembly(
         InstantSource.system());
   }
 
-  /** What nodes connect to. */
-  record Tunnel(CurrentIdentity identity, InetSocketAddress address) {}
-
   private Enrolment enrolment(ServerIdentity identity) {
     var addresses =
         settings.tunnel().announced().stream().map(HostPort::toString).toList();
     return new Enrolment(addresses, identity.fingerprint().toString());
   }
 
-  private CompletionStage<Report> doctor(Tunnel tunnel) {
+  private CompletionStage<Report> doctor(TunnelServer tunnel) {
     var doctor = new ServerDoctor(settings.patient(), InstantSource.system());
     return CompletableFuture.supplyAsync(
         () -> doctor.running(tunnel.identity().get(), tunnel.address()),
         system.dispatchers().lookup(DispatcherSelector.blocking()));
+  }
+
+  private static TunnelFacts facts(TunnelServer tunnel) {
+    return new TunnelFacts(
+        tunnel.identity().expiresAt(),
+        tunnel.identity().fault(),
+        tunnel.sessions(),
+        tunnel.waiting(),
+        tunnel.halfOpen(),
+        tunnel.refused());
   }
 
   private HealthCheck cluster() {

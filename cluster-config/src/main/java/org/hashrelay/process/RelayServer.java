@@ -22,7 +22,6 @@ import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.mirror.PoolMirror;
 import org.hashrelay.streams.pool.PoolConnector;
 import org.hashrelay.streams.tunnel.TunnelServer;
-import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
 import org.hashrelay.streams.tunnel.identity.IdentityWatch;
 
 /** A relay server, as the list of its parts; it stands when {@link #start} returns. */
@@ -35,7 +34,6 @@ public final class RelayServer {
   private final LongAdder bytes = new LongAdder();
   private final Instant startedAt = clock.instant();
   private TunnelServer tunnel;
-  private CurrentIdentity identity;
   private InetSocketAddress api;
 
   private RelayServer(ServerSettings settings, ActorSystem<Void> system) {
@@ -105,8 +103,7 @@ public final class RelayServer {
     var files = settings.tunnel();
     var watch = new IdentityWatch(files.identity(settings.dataDir()));
     watch.start(system, files.certificateReload());
-    identity = watch.current();
-    var binding = TunnelServer.bind(system, files, identity, tokens, links);
+    var binding = TunnelServer.bind(system, files, watch.current(), tokens, links);
     tunnel = StartFailure.bound(binding, "hashrelay.tunnel.tcp.bind", files.tcpBind());
   }
 
@@ -116,7 +113,7 @@ public final class RelayServer {
             new ShardedEntities(sharding),
             projections,
             new SealedVault(secrets, random),
-            new ApiAssembly.Tunnel(identity, tunnelAddress()),
+            tunnel,
             AdminToken.loadOrCreate(settings.api().adminTokenFile()));
     api = ApiAssembly.bind(system, settings, parts);
   }
@@ -149,7 +146,7 @@ public final class RelayServer {
             .formatted(host, api.getPort(), settings.api().adminTokenFile()),
         "  tunnel   %s:%d, nodes are told %s"
             .formatted(tunnel.address().getHostString(), tunnel.address().getPort(), name()),
-        "  key      " + identity.get().fingerprint(),
+        "  key      " + tunnel.identity().get().fingerprint(),
         "  database " + settings.database().shownUrl(),
         "  node     " + settings.local().nodeId().orElse("none of its own"));
   }

@@ -91,7 +91,8 @@ public final class Api {
     var facts = parts.facts();
     var build = NodeMetrics.build(facts.version(), facts.revision(), "server");
     return new MetricsRoute(
-        parts.metrics(), new FleetMetrics(new Ask(parts.entities())::allNodes, build));
+        parts.metrics(),
+        new FleetMetrics(new Ask(parts.entities())::allNodes, facts.tunnel(), build));
   }
 
   private HttpServer.Limits limits() {

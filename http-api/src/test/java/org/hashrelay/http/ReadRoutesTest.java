@@ -161,6 +161,10 @@ class ReadRoutesTest {
     assertThat(status.get("client_count").asInt()).isZero();
     assertThat(status.get("active_connections").asInt()).isZero();
     assertThat(status.get("total_bytes_relayed").asInt()).isEqualTo(4711);
+    assertThat(status.get("tunnel_certificate_seconds_left").asInt()).isEqualTo(60);
+    assertThat(status.get("tunnel_certificate_fault").asText()).isEqualTo("half a file");
+    assertThat(status.at("/tunnel/half_open").asInt()).isEqualTo(3);
+    assertThat(status.at("/tunnel/refused/tls").asInt()).isEqualTo(5);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -25,6 +26,7 @@ import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Offer;
 import org.hashrelay.http.fleet.SystemFacts;
+import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.streams.pool.PoolProbe;
@@ -66,6 +68,9 @@ final class RunningApi implements AutoCloseable {
         1000));
   }
 
+  private static final TunnelFacts TUNNEL = new TunnelFacts(
+      STARTED.plusSeconds(120), Optional.of("half a file"), 2, 1, 3, Map.of("tls", 5L));
+
   RunningApi(ApiSettings settings) {
     api = new Api(kit.system(), settings, parts());
     binding = api.bind().toCompletableFuture().join();
@@ -82,7 +87,8 @@ final class RunningApi implements AutoCloseable {
         () -> new Enrolment(List.of("relay.example:8443"), "sha256:" + "ab".repeat(32)),
         Offer.STRATUM_V1,
         new PoolProbe(kit.system(), PoolSettings.from(ConfigFactory.load()), PATIENCE)::test,
-        new SystemFacts("0.1.0", "abc1234", "relay-1", Optional.of("inner"), STARTED, () -> 4711),
+        new SystemFacts(
+            "0.1.0", "abc1234", "relay-1", Optional.of("inner"), STARTED, () -> 4711, () -> TUNNEL),
         () -> CompletableFuture.completedFuture(
             new Report(List.of(Diagnosis.fail("disk", "data", "1 MB free", "make room")))),
         List.of(),

@@ -3,6 +3,7 @@ package org.hashrelay.http.fleet;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What this server process knows of itself.
@@ -12,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param server its name in the fleet
  * @param localNode id of the node inside it; empty when it has none
  * @param bytesRelayed bytes passed between nodes and pools since the start, both directions
+ * @param tunnel its tunnel port now
  */
 public record SystemFacts(
     String version,
@@ -19,4 +21,5 @@ public record SystemFacts(
     String server,
     Optional<String> localNode,
     Instant startedAt,
-    LongSupplier bytesRelayed) {}
+    LongSupplier bytesRelayed,
+    Supplier<TunnelFacts> tunnel) {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
+import org.hashrelay.http.fleet.TunnelFacts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +16,15 @@ public final class FleetMetrics implements Supplier<CompletionStage<List<MetricS
   private static final Logger LOG = LoggerFactory.getLogger(FleetMetrics.class);
 
   private final Supplier<CompletionStage<List<NodeIs>>> nodes;
+  private final Supplier<TunnelFacts> tunnel;
   private final MetricSnapshot build;
 
-  public FleetMetrics(Supplier<CompletionStage<List<NodeIs>>> nodes, MetricSnapshot build) {
+  public FleetMetrics(
+      Supplier<CompletionStage<List<NodeIs>>> nodes,
+      Supplier<TunnelFacts> tunnel,
+      MetricSnapshot build) {
     this.nodes = nodes;
+    this.tunnel = tunnel;
     this.build = build;
   }
 
@@ -28,6 +34,7 @@ public final class FleetMetrics implements Supplier<CompletionStage<List<MetricS
     return nodes.get().handle((answered, failure) -> {
       if (failure != null) LOG.warn("the fleet could not be asked: {}", failure.toString());
       var families = failure == null ? families(answered) : new ArrayList<MetricSnapshot>();
+      families.addAll(TunnelFamilies.of(tunnel.get()));
       families.add(build);
       families.add(outcome(failure == null));
       return families;

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.hashrelay.http.fleet.Ask;
@@ -48,7 +50,18 @@ public final class SystemRoutes {
       long clientCount,
       long clientsConnected,
       long activeConnections,
-      long totalBytesRelayed) {}
+      long totalBytesRelayed,
+      Instant tunnelCertificateExpiresAt,
+      long tunnelCertificateSecondsLeft,
+      Optional<String> tunnelCertificateFault,
+      Tunnel tunnel) {}
+
+  /**
+   * This server's tunnel port.
+   *
+   * @param refused connections that never became a session since the start, by kind
+   */
+  record Tunnel(int sessions, int waitingSessions, int halfOpen, Map<String, Long> refused) {}
 
   private CompletionStage<HttpResponse> status(Call call) {
     return ask.allNodes().thenApply(nodes -> {
@@ -57,16 +70,23 @@ public final class SystemRoutes {
           .flatMap(node -> node.telemetry().mappings().stream())
           .mapToLong(mapping -> mapping.downstreamConnections())
           .sum();
+      var tunnel = facts.tunnel().get();
+      var now = clock.instant();
       return Answers.ok(new Status(
           facts.version(),
           facts.revision(),
           facts.server(),
           facts.startedAt(),
-          Duration.between(facts.startedAt(), clock.instant()).toSeconds(),
+          Duration.between(facts.startedAt(), now).toSeconds(),
           nodes.size(),
           connected.size(),
           miners,
-          facts.bytesRelayed().getAsLong()));
+          facts.bytesRelayed().getAsLong(),
+          tunnel.certificateExpiresAt(),
+          Duration.between(now, tunnel.certificateExpiresAt()).toSeconds(),
+          tunnel.certificateFault(),
+          new Tunnel(
+              tunnel.sessions(), tunnel.waitingSessions(), tunnel.halfOpen(), tunnel.refused())));
     });
   }
 }

@@ -74,6 +74,13 @@ final class ServerConnection implements LinkOwner {
     inbox.add(() -> link.cut("key-lookup-failed", "the token cannot be looked up"));
   }
 
+  /** Its place among the half-open ones is somebody else's now. */
+  void makeWay() {
+    inbox.add(() -> {
+      if (!link.isOpen()) link.cut("displaced", "another connection took its place");
+    });
+  }
+
   // ── on the island ───────────────────────────────────────────────────────────────────────────
 
   /** What the node said, once it is proved. */

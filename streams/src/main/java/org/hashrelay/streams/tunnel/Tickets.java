@@ -21,10 +21,19 @@ final class Tickets {
 
   /** Whether there was one. */
   boolean take() {
+    return takeAbove(0);
+  }
+
+  /** The same, leaving those of a whole second for others. */
+  boolean takeIfPlenty() {
+    return takeAbove(perSecond);
+  }
+
+  private boolean takeAbove(int reserve) {
     var now = nanos.getAsLong();
     left = Math.min(2.0 * perSecond, left + (now - at) / NANOS * perSecond);
     at = now;
-    if (left < 1) return false;
+    if (left < 1 + reserve) return false;
     left--;
     return true;
   }

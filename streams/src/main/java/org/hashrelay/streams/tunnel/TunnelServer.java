@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +22,7 @@ import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
+import org.hashrelay.streams.tunnel.HalfOpen.Place;
 import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
@@ -31,7 +33,6 @@ import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.link.Session;
 import org.hashrelay.streams.tunnel.transport.Failures;
 import org.hashrelay.streams.tunnel.transport.SharedPort;
-import org.hashrelay.streams.tunnel.transport.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +41,17 @@ public final class TunnelServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(TunnelServer.class);
   private static final int BACKLOG = 1_024;
+
+  /** Endings of unproved connections that say nothing against who is at the other end. */
+  private static final Set<String> OUR_OWN =
+      Set.of("key-lookup-failed", "psk-not-ready", "too-many-new", "session-gone");
+
   private static final Duration GOODBYES = Duration.ofSeconds(3);
 
   private final ClassicActorSystemProvider system;
   private final TunnelServerSettings settings;
-  private final Transport transport;
+  private final CurrentIdentity identity;
+  private final SharedPort port;
   private final TokenKeys keys;
   private final NodeSessions nodes;
   private final Admission admission;
@@ -77,7 +84,8 @@ public final class TunnelServer {
     this.nodes = nodes;
     this.admission = new Admission(settings.limits(), System::nanoTime);
     this.sessions = new SessionTable(settings.limits().waitingSessions());
-    this.transport = new SharedPort(identity, keys.pseudonyms(), admission::certificate);
+    this.identity = identity;
+    this.port = new SharedPort(identity, keys.pseudonyms(), Optional::empty);
   }
 
   private CompletionStage<TunnelServer> bind() {
@@ -98,6 +106,11 @@ public final class TunnelServer {
     return binding.join().localAddress();
   }
 
+  /** What it shows to whoever connects. */
+  public CurrentIdentity identity() {
+    return identity;
+  }
+
   /** Connections that never became a session, by kind. */
   public Map<String, Long> refused() {
     var counts = new TreeMap<String, Long>();
@@ -108,6 +121,11 @@ public final class TunnelServer {
   /** Sessions with a link now. */
   public int sessions() {
     return (int) sessions.sessions().stream().filter(s -> s.core().isCarried()).count();
+  }
+
+  /** Connections that have not proved themselves. */
+  public int halfOpen() {
+    return admission.halfOpen();
   }
 
   /** Sessions that wait for their node to come back. */
@@ -142,22 +160,27 @@ public final class TunnelServer {
 
   private void accept(Tcp.IncomingConnection connection) {
     var from = connection.remoteAddress();
-    var refusal = admission.enter(from.getAddress());
-    if (refusal.isPresent()) {
-      count(refusal.get());
+    var entry = admission.enter(from.getAddress());
+    if (entry instanceof Admission.Refused refused) {
+      count(refused.kind());
       connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
-      return;
+    } else if (entry instanceof Admission.Admitted admitted) {
+      accept(connection, from, admitted.place());
     }
+  }
+
+  private void accept(Tcp.IncomingConnection connection, InetSocketAddress from, Place place) {
     var handshake = new ServerHandshake(decoyKey);
-    var accepted =
-        new ServerConnection(from, new Hosting(), handshake, owner -> link(from, handshake, owner));
+    var accepted = new ServerConnection(
+        from, new Hosting(place), handshake, owner -> link(from, handshake, owner));
+    place.leaveBy(accepted::makeWay);
     connection.handleWith(Flow.fromGraph(accepted.island()), system);
   }
 
   private Link link(InetSocketAddress from, ServerHandshake handshake, LinkOwner owner) {
     var limits = settings.limits();
     return new Link(new Link.Parts(
-        transport.pipe(from.getHostString(), from.getPort()),
+        port.pipe(() -> admission.certificate(from.getAddress())),
         handshake,
         owner,
         settings.link(),
@@ -212,7 +235,11 @@ public final class TunnelServer {
   /** What connections ask of their server; each has its own, for the half-open place it holds. */
   private final class Hosting implements ServerConnection.Host {
 
-    private boolean settled;
+    private final Place place;
+
+    Hosting(Place place) {
+      this.place = place;
+    }
 
     @Override
     public void findKey(
@@ -250,7 +277,7 @@ public final class TunnelServer {
 
     @Override
     public void proved(ServerConnection connection, KnownNode node, Hello.FromServer said) {
-      settle(connection);
+      admission.settled(place);
       var hello = connection.hello();
       admission.proved(connection.remoteAddress().getAddress(), hello.tokenId());
       if (!said.isResumed()) {
@@ -265,20 +292,15 @@ public final class TunnelServer {
 
     @Override
     public void ended(ServerConnection connection, Ending ending, Optional<String> shown) {
-      settle(connection);
+      admission.settled(place);
       if (ending.proved()) return;
       var from = connection.remoteAddress();
       count(ending.kind());
       LOG.info("refused a connection from {}: {}", from, ending.kind());
+      if (!OUR_OWN.contains(ending.kind())) admission.cameToNothing(from.getAddress());
       if (ending.kind().equals("token")) {
         shown.ifPresent(tokenId -> admission.failed(from.getAddress(), tokenId));
       }
-    }
-
-    private void settle(ServerConnection connection) {
-      if (settled) return;
-      settled = true;
-      admission.settled(connection.remoteAddress().getAddress());
     }
   }
 

@@ -128,7 +128,9 @@ class StrangersTest {
 
   @Test
   void halfOpenConnectionsOfOneNetworkAreBounded() throws Exception {
-    var server = fixture.server("hashrelay.tunnel.limits.half-open-per-network = 2");
+    var server = fixture.server("""
+        hashrelay.tunnel.limits { half-open-per-network = 2, half-open-grace = 1m }
+        """);
     try (var first = connect(server);
         var second = connect(server);
         var third = connect(server)) {

@@ -24,6 +24,9 @@ public sealed interface Handshake permits ClientHandshake, ServerHandshake {
    */
   record Proved(ByteString say, ByteString rest) implements Step {}
 
+  /** Not a node but a visitor with HTTP, who began with these bytes. */
+  record Visit(ByteString bytes) implements Step {}
+
   /**
    * Close without a word.
    *

@@ -1,10 +1,12 @@
 package org.hashrelay.streams.tunnel.link;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
+import org.hashrelay.streams.tunnel.web.WebVisit;
 
 /**
  * One connection between a node and a server, from the first byte to the last: encryption, mutual
@@ -22,6 +24,8 @@ public final class Link {
   private enum Stage {
     SECURING,
     PROVING,
+    /** Never becomes more than a web server's connection. */
+    VISITED,
     OPEN,
     /** Says goodbye, then ends. */
     LEAVING,
@@ -43,6 +47,9 @@ public final class Link {
   private static final String TOKEN_REFUSED =
       "the server closed without an answer: it does not take this node's token, or cannot check it";
 
+  /** A visitor has the time of a hello for each request, and so many times that in all. */
+  private static final int LONGEST_VISIT = 12;
+
   private static final long MILLION = 1_000_000L;
   private static final long LEAVE_NANOS = 2_000 * MILLION;
 
@@ -60,6 +67,8 @@ public final class Link {
   private int bytesBeforeProof;
   private long leavingSince;
   private String leaving = "";
+  private Optional<WebVisit> visit = Optional.empty();
+  private long visitSince;
   private volatile boolean superseded;
 
   /** All that a link is made of. */
@@ -109,7 +118,8 @@ public final class Link {
     if (stage == Stage.PROVING && handshake instanceof ClientHandshake) {
       cut("token-refused", TOKEN_REFUSED);
     } else {
-      cut(stage == Stage.SECURING ? "tls" : "connection-lost", text);
+      var kind = stage == Stage.VISITED ? "web-visit" : "connection-lost";
+      cut(stage == Stage.SECURING ? "tls" : kind, text);
     }
   }
 
@@ -128,7 +138,17 @@ public final class Link {
 
   private void plain(ByteString plain) {
     if (stage == Stage.PROVING) act(handshake.received(plain));
+    else if (stage == Stage.VISITED) visit.ifPresent(visitor -> visited(visitor, plain));
     else if (stage == Stage.OPEN || stage == Stage.LEAVING) frames(plain);
+  }
+
+  private void visited(WebVisit visitor, ByteString plain) {
+    var answer = visitor.received(plain);
+    if (!answer.isEmpty()) {
+      pipe.send(answer);
+      visitSince = nanos.getAsLong();
+    }
+    if (visitor.isOver()) end("web-visit", "a visitor was shown a web page");
   }
 
   private void frames(ByteString plain) {
@@ -142,6 +162,11 @@ public final class Link {
       pipe.send(say.bytes());
     } else if (step instanceof Handshake.FindKey find) {
       findKey(find.tokenId());
+    } else if (step instanceof Handshake.Visit visitor) {
+      stage = Stage.VISITED;
+      visit = Optional.of(new WebVisit(InstantSource.system()));
+      visitSince = born;
+      visit.ifPresent(site -> visited(site, visitor.bytes()));
     } else if (step instanceof Handshake.Refuse refuse) {
       end(refuse.kind(), refuse.text());
     } else if (step instanceof Handshake.Proved proved) {
@@ -299,6 +324,11 @@ public final class Link {
     if (stage == Stage.SECURING || stage == Stage.PROVING) {
       if (now - born >= allowance.millis() * MILLION) {
         end("hello-timeout", "no complete hello within " + allowance.millis() + " ms");
+      }
+    } else if (stage == Stage.VISITED) {
+      var allowed = allowance.millis() * MILLION;
+      if (now - visitSince >= allowed || now - born >= LONGEST_VISIT * allowed) {
+        end("web-visit", "a visitor said no more");
       }
     } else if (stage == Stage.LEAVING && now - leavingSince >= LEAVE_NANOS) {
       left();

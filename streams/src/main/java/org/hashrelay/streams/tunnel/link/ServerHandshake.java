@@ -7,6 +7,7 @@ import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.proof.Flight;
 import org.hashrelay.streams.tunnel.proof.InnerProof;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.web.WebVisit;
 
 /**
  * The server's end: says nothing at all before the node's proof holds.
@@ -60,6 +61,7 @@ public final class ServerHandshake implements Handshake {
     incoming = incoming.concat(plain);
     if (answered.isPresent()) return confirmed(answered.get());
     if (asked.isPresent()) return new Wait(); // what came early waits for the key
+    if (!incoming.isEmpty() && WebVisit.mayBegin(incoming.head())) return new Visit(incoming);
     var decoded = Flight.decode(incoming);
     if (decoded instanceof Flight.Incomplete) return new Wait();
     if (!(decoded instanceof Flight.Complete complete)) return badHello();

@@ -29,11 +29,19 @@ public final class SharedPort implements Transport {
     return NAME;
   }
 
-  /** Knows what it is once the client has said hello. */
   @Override
   public SecurePipe pipe(String host, int port) {
-    var gates = new SharedPortPipe.Gates(gate, this::keyGate);
-    return new SharedPortPipe(gates, () -> certificate.pipe(host, port), this::withKey);
+    return pipe(gate);
+  }
+
+  /**
+   * One connection; knows what it is once the client has said hello.
+   *
+   * @param itsGate why it may not begin a handshake with a certificate now, as a counter names it
+   */
+  public SecurePipe pipe(Supplier<Optional<String>> itsGate) {
+    var gates = new SharedPortPipe.Gates(itsGate, this::keyGate);
+    return new SharedPortPipe(gates, () -> certificate.pipe("", 0), this::withKey);
   }
 
   private Optional<String> keyGate() {
