@@ -3,6 +3,9 @@ package org.hashrelay.actors.miner;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.hashrelay.actors.Journaled;
 
@@ -30,6 +33,18 @@ public record WorkerId(String nodeId, int mappingId, String worker) implements J
 
   public String entityId() {
     return nodeId + "/" + mappingId + "/" + URLEncoder.encode(worker, StandardCharsets.UTF_8);
+  }
+
+  /** What the API calls it: stable, 24 hexadecimal digits, the same on every server. */
+  public String publicId() {
+    var key = nodeId + '\n' + mappingId + '\n' + worker;
+    try {
+      var digest =
+          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private static String shortened(String worker) {

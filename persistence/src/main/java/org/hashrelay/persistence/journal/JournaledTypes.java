@@ -1,5 +1,7 @@
 package org.hashrelay.persistence.journal;
 
+import org.hashrelay.actors.alerting.DeskEvent;
+import org.hashrelay.actors.alerting.DeskState;
 import org.hashrelay.actors.catalogue.CatalogueEvent;
 import org.hashrelay.actors.catalogue.CatalogueState;
 import org.hashrelay.actors.miner.MinerEvent;
@@ -12,7 +14,8 @@ import org.hashrelay.actors.upstream.Upstream;
 /** Every event and every snapshot there is, under the name it keeps for ever. */
 final class JournaledTypes {
 
-  static final EventNames NAMES = catalogue(nodes(pools(upstreams(miners(EventNames.none())))));
+  static final EventNames NAMES =
+      catalogue(nodes(pools(upstreams(miners(alerts(EventNames.none()))))));
 
   private JournaledTypes() {}
 
@@ -77,5 +80,22 @@ final class JournaledTypes {
         .with(MinerEvent.SharesSubmitted.class, "shares-submitted", 2)
         .with(MinerEvent.MinerDisconnected.class, "miner-disconnected", 1)
         .with(MinerState.class, "miner-state", 1);
+  }
+
+  private static EventNames alerts(EventNames names) {
+    return names
+        .with(DeskEvent.AlertsRaised.class, "alerts-raised", 1)
+        .with(DeskEvent.AlertAcknowledged.class, "alert-acknowledged", 1)
+        .with(DeskEvent.AlertsResolved.class, "alerts-resolved", 1)
+        .with(DeskEvent.MessageQueued.class, "notification-queued", 1)
+        .with(DeskEvent.NotificationSent.class, "notification-sent", 1)
+        .with(DeskEvent.NotificationFailed.class, "notification-failed", 1)
+        .with(DeskEvent.NotificationGivenUp.class, "notification-given-up", 1)
+        .with(DeskEvent.ChannelPut.class, "channel-put", 1)
+        .with(DeskEvent.ChannelRemoved.class, "channel-removed", 1)
+        .with(DeskEvent.SilencePut.class, "silence-put", 1)
+        .with(DeskEvent.SilenceRemoved.class, "silence-removed", 1)
+        .with(DeskEvent.AlertSettingsChanged.class, "alert-settings-changed", 1)
+        .with(DeskState.class, "alert-desk-state", 1);
   }
 }

@@ -1,10 +1,5 @@
 package org.hashrelay.persistence.projection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,12 +50,6 @@ public interface Workers {
 
   /** The id of a worker: stable, 24 hexadecimal digits, the same on every server. */
   static String idOf(WorkerId worker) {
-    var key = worker.nodeId() + '\n' + worker.mappingId() + '\n' + worker.worker();
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 12);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return worker.publicId();
   }
 }

@@ -1,0 +1,61 @@
+package org.hashrelay.actors.alerting.rule;
+
+import java.time.Duration;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+import org.hashrelay.streams.tunnel.control.ReportEntry.SharesMerged;
+
+/** What is remembered of one worker to judge it. Confined to its {@link WorkerWatch}. */
+final class WatchedWorker {
+
+  /** How fast the usual time between shares follows what is seen. */
+  private static final double FOLLOWS = 0.1;
+
+  Subject subject;
+  final RejectWindow rejects;
+  final RateWindow rate;
+  int connections;
+  String address = "";
+  long cameAt;
+  long wentAt;
+  long lastShareAt;
+  private double usualGap;
+
+  WatchedWorker(Subject subject, RuleSettings rejects, RuleSettings drop) {
+    this.subject = subject;
+    this.rejects = new RejectWindow(rejects.window());
+    this.rate = new RateWindow(drop.window(), drop.baseline());
+  }
+
+  void shared(ShareJudged share, long at) {
+    count(share.result(), 1, at);
+    credit(share.result(), 1, share.difficulty(), at);
+  }
+
+  void shared(SharesMerged shares, long at) {
+    count(shares.result(), shares.count(), at);
+    var each = shares.difficulty() / Math.max(1, shares.count());
+    credit(shares.result(), shares.count(), each, at);
+  }
+
+  private void count(ShareResult result, long count, long at) {
+    var good = result == ShareResult.ACCEPTED || result == ShareResult.FILTERED;
+    if (result != ShareResult.UNANSWERED) rejects.add(at, count, good ? 0 : count);
+    if (lastShareAt > 0 && at > lastShareAt) {
+      var gap = (double) (at - lastShareAt) / count;
+      usualGap = usualGap == 0 ? gap : usualGap + FOLLOWS * (gap - usualGap);
+    }
+    lastShareAt = Math.max(lastShareAt, at);
+  }
+
+  private void credit(ShareResult result, long count, double each, long at) {
+    if (result != ShareResult.ACCEPTED && result != ShareResult.FILTERED) return;
+    for (var i = 0L; i < Math.min(count, 100_000); i++) rate.share(at, each);
+  }
+
+  /** max(5 min, 12 × the time usual between its shares), the first being what is set. */
+  long silenceLimit(RuleSettings offline, Duration interval) {
+    var expected = Math.max(usualGap, interval.toMillis());
+    return Math.max(offline.window().toMillis(), Math.round(12 * expected));
+  }
+}

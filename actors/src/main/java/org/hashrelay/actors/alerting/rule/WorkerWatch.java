@@ -1,0 +1,285 @@
+package org.hashrelay.actors.alerting.rule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.hashrelay.actors.miner.WorkerId;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
+import org.hashrelay.streams.tunnel.control.ReportEntry;
+import org.hashrelay.streams.tunnel.control.ReportEntry.OfWorker;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
+import org.hashrelay.streams.tunnel.control.ReportEntry.SharesMerged;
+import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerJoined;
+import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
+
+/**
+ * Judges the workers of one node by what the node reports, as it comes in.
+ *
+ * <p>While the node has no link nothing is judged: its workers are silent for a reason that is not
+ * theirs. Confined to its watcher; all times are milliseconds since 1970.
+ */
+public final class WorkerWatch {
+
+  /** Workers beyond this are not judged. */
+  static final int MOST_WORKERS = 100_000;
+
+  /** A worker that is gone for so long is not coming back. */
+  static final long FORGOTTEN_MILLIS = Duration.ofDays(7).toMillis();
+
+  /** Ends of connections that we, or an admin, wanted. */
+  private static final Set<String> OUR_DOING = Set.of(
+      "stopped", "mapping-changed", "pool-changed", "pool-down", "algorithm-changed", "kicked");
+
+  private final String nodeId;
+  private final Findings findings = new Findings();
+  private final Map<WorkerId, WatchedWorker> workers = new LinkedHashMap<>();
+  private final ClockSkew skew = new ClockSkew();
+  private AlertSettings settings;
+  private NodeFacts facts = NodeFacts.NONE;
+  private String instance = "";
+  private long newestReport;
+  private long linkedAt;
+  private boolean linked;
+  private long tickedAt;
+
+  /** What is known of the node beside what it reports. */
+  public record NodeFacts(String farm, Map<Integer, MappingFacts> mappings) {
+    public static final NodeFacts NONE = new NodeFacts("", Map.of());
+  }
+
+  public record MappingFacts(String name, Duration shareInterval) {}
+
+  public WorkerWatch(String nodeId, AlertSettings settings) {
+    this.nodeId = nodeId;
+    this.settings = settings;
+  }
+
+  public Findings findings() {
+    return findings;
+  }
+
+  /** Other windows begin anew: what was measured does not fit into them. */
+  public void settingsAre(AlertSettings now) {
+    var sameWindows = sameWindow(AlertRule.REJECT_RATE, now)
+        && sameWindow(AlertRule.HASHRATE_DROP, now)
+        && settings
+            .of(AlertRule.HASHRATE_DROP)
+            .baseline()
+            .equals(now.of(AlertRule.HASHRATE_DROP).baseline());
+    settings = now;
+    if (!sameWindows) workers.replaceAll((id, worker) -> measuredAnew(worker));
+  }
+
+  private boolean sameWindow(AlertRule rule, AlertSettings now) {
+    return settings.of(rule).window().equals(now.of(rule).window());
+  }
+
+  private WatchedWorker measuredAnew(WatchedWorker old) {
+    var fresh = new WatchedWorker(
+        old.subject, settings.of(AlertRule.REJECT_RATE), settings.of(AlertRule.HASHRATE_DROP));
+    fresh.connections = old.connections;
+    fresh.address = old.address;
+    fresh.cameAt = old.cameAt;
+    fresh.wentAt = old.wentAt;
+    fresh.lastShareAt = old.lastShareAt;
+    return fresh;
+  }
+
+  public void factsAre(NodeFacts now) {
+    if (!now.farm().equals(facts.farm())) {
+      workers.values().forEach(worker -> worker.subject = worker.subject.of(now.farm()));
+    }
+    facts = now;
+  }
+
+  /** The node is there; another life of its process has none of the connections of the one before. */
+  public void linked(String newInstance, long now) {
+    linked = true;
+    linkedAt = now;
+    if (newInstance.equals(instance)) return;
+    instance = newInstance;
+    newestReport = 0;
+    workers.values().forEach(worker -> worker.connections = 0);
+  }
+
+  public void unlinked() {
+    linked = false;
+  }
+
+  /** A report that comes again counts once. */
+  public void reported(Report report, long now) {
+    if (report.instance().equals(instance) && report.seq() <= newestReport) return;
+    if (!report.instance().equals(instance)) linked(report.instance(), now);
+    newestReport = report.seq();
+    report.entries().stream().mapToLong(ReportEntry::at).max().ifPresent(at -> skew.heard(at, now));
+    for (var entry : report.entries()) {
+      if (entry instanceof OfWorker of) told(of, skew.ours(entry.at(), now));
+    }
+  }
+
+  private void told(OfWorker entry, long at) {
+    var found = worker(new WorkerId(nodeId, entry.mappingId(), entry.worker()));
+    if (found.isEmpty()) return;
+    var worker = found.get();
+    if (entry instanceof WorkerJoined joined) {
+      worker.connections++;
+      worker.cameAt = at;
+      worker.address = joined.address();
+    } else if (entry instanceof WorkerLeft left) {
+      left(worker, left, at);
+      return;
+    } else if (entry instanceof ShareJudged share) {
+      worker.shared(share, at);
+    } else if (entry instanceof SharesMerged shares) {
+      worker.shared(shares, at);
+    }
+    if (worker.connections == 0) worker.connections = 1; // it had come before we looked
+    findings.end(AlertRule.WORKER_DISCONNECTED, worker.subject);
+  }
+
+  private void left(WatchedWorker worker, WorkerLeft left, long at) {
+    worker.connections = Math.max(0, worker.connections - 1);
+    if (worker.connections > 0) return;
+    worker.wentAt = at;
+    endTheRest(worker);
+    if (OUR_DOING.contains(left.reason()) || left.reason().startsWith("no tunnel")) return;
+    if (!settings.of(AlertRule.WORKER_DISCONNECTED, worker.subject).enabled()) return;
+    findings.hold(new Finding(
+        AlertRule.WORKER_DISCONNECTED,
+        worker.subject,
+        Instant.ofEpochMilli(at),
+        "Worker " + worker.subject.name() + " disconnected",
+        Optional.empty(),
+        Optional.empty(),
+        facts(worker, Map.of("reason", left.reason()))));
+  }
+
+  /** Who is not there is not silent, slow or wrong. */
+  private void endTheRest(WatchedWorker worker) {
+    for (var rule : AlertRule.values()) {
+      if (rule.isOfWorkers() && rule != AlertRule.WORKER_DISCONNECTED) {
+        findings.end(Finding.key(rule, Subject.WORKER, worker.subject.id()), true);
+      }
+    }
+  }
+
+  /** About once a second. */
+  public void tick(long now) {
+    var passed = tickedAt == 0 ? 0 : Math.min(now - tickedAt, 5_000);
+    tickedAt = now;
+    workers.values().removeIf(worker -> isForgotten(worker, now));
+    for (var worker : workers.values()) {
+      var there = linked && worker.connections > 0;
+      worker.rejects.advance(now);
+      worker.rate.advance(now);
+      if (there) worker.rate.present(now, passed);
+      if (there) judge(worker, now);
+    }
+  }
+
+  private boolean isForgotten(WatchedWorker worker, long now) {
+    if (worker.connections > 0 || now - worker.wentAt < FORGOTTEN_MILLIS) return false;
+    findings.end(
+        Finding.key(AlertRule.WORKER_DISCONNECTED, Subject.WORKER, worker.subject.id()), true);
+    return true;
+  }
+
+  private void judge(WatchedWorker worker, long now) {
+    judgeRejects(worker, now);
+    judgeSilence(worker, now);
+    judgeRate(worker, now);
+  }
+
+  private void judgeRejects(WatchedWorker worker, long now) {
+    var rule = settings.of(AlertRule.REJECT_RATE, worker.subject);
+    var window = worker.rejects;
+    var holds = window.holds(rule, findings.holds(AlertRule.REJECT_RATE, worker.subject));
+    set(rule.enabled() && holds, AlertRule.REJECT_RATE, worker, now, () -> {
+      var summary = "%s: %.0f %% rejected (%d of %d shares, limit %.0f %%)"
+          .formatted(
+              worker.subject.name(),
+              100 * window.ratio(),
+              window.bad(),
+              window.answered(),
+              100 * rule.threshold());
+      return new Measured(summary, window.ratio(), rule.threshold());
+    });
+  }
+
+  private void judgeSilence(WatchedWorker worker, long now) {
+    var rule = settings.of(AlertRule.WORKER_OFFLINE, worker.subject);
+    var interval = Optional.ofNullable(facts.mappings().get(worker.subject.mappingId()))
+        .map(MappingFacts::shareInterval)
+        .orElse(Duration.ofSeconds(20));
+    var heardAt = Math.max(Math.max(worker.lastShareAt, worker.cameAt), linkedAt);
+    var limit = worker.silenceLimit(rule, interval);
+    var silent = now - heardAt;
+    set(rule.enabled() && silent >= limit, AlertRule.WORKER_OFFLINE, worker, heardAt, () -> {
+      var summary = "%s is connected and found no share for %d s"
+          .formatted(worker.subject.name(), silent / 1_000);
+      return new Measured(summary, silent / 1_000.0, limit / 1_000.0);
+    });
+  }
+
+  private void judgeRate(WatchedWorker worker, long now) {
+    var rule = settings.of(AlertRule.HASHRATE_DROP, worker.subject);
+    var holds = worker.rate.holds(rule, findings.holds(AlertRule.HASHRATE_DROP, worker.subject));
+    set(rule.enabled() && holds, AlertRule.HASHRATE_DROP, worker, now, () -> {
+      var drop = worker.rate.drop();
+      var summary =
+          "%s hashes %.0f %% less than usual".formatted(worker.subject.name(), 100 * drop);
+      return new Measured(summary, drop, rule.threshold());
+    });
+  }
+
+  private record Measured(String summary, double value, double threshold) {}
+
+  private void set(
+      boolean holds, AlertRule rule, WatchedWorker worker, long since, Supplier<Measured> what) {
+    if (!holds) {
+      findings.end(rule, worker.subject);
+    } else if (!findings.holds(rule, worker.subject)) {
+      var measured = what.get();
+      findings.hold(new Finding(
+          rule,
+          worker.subject,
+          Instant.ofEpochMilli(since),
+          measured.summary(),
+          Optional.of(measured.value()),
+          Optional.of(measured.threshold()),
+          facts(worker, Map.of())));
+    }
+  }
+
+  private Map<String, String> facts(WatchedWorker worker, Map<String, String> more) {
+    var all = new LinkedHashMap<>(more);
+    all.put("address", worker.address);
+    var mapping = facts.mappings().get(worker.subject.mappingId());
+    if (mapping != null) all.put("mapping", mapping.name());
+    if (worker.lastShareAt > 0) {
+      all.put("last_share_at", Instant.ofEpochMilli(worker.lastShareAt).toString());
+    }
+    return all;
+  }
+
+  private Optional<WatchedWorker> worker(WorkerId id) {
+    var known = workers.get(id);
+    if (known != null) return Optional.of(known);
+    if (workers.size() >= MOST_WORKERS) return Optional.empty();
+    var subject = new Subject(
+        Subject.WORKER, id.publicId(), id.worker(), facts.farm(), nodeId, id.mappingId());
+    var fresh = new WatchedWorker(
+        subject, settings.of(AlertRule.REJECT_RATE), settings.of(AlertRule.HASHRATE_DROP));
+    workers.put(id, fresh);
+    return Optional.of(fresh);
+  }
+
+  public Census census() {
+    var active = (int) workers.values().stream().filter(w -> w.connections > 0).count();
+    return new Census(facts.farm(), workers.size(), active);
+  }
+}

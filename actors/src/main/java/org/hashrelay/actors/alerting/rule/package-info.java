@@ -1,0 +1,6 @@
+/**
+ * What is worth an alert: the rules, what may be set about them, and the pure classes that judge.
+ *
+ * <p>Open {@link org.hashrelay.actors.alerting.rule.AlertRule} first.
+ */
+package org.hashrelay.actors.alerting.rule;
