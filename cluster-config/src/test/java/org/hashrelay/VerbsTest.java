@@ -51,7 +51,8 @@ class VerbsTest {
     var token = NodeToken.generate(new SecureRandom()).text();
     var line = new Enrolment(List.of("relay.example:8443"), FINGERPRINT).forNode("gw1", token);
 
-    assertThat(run("join", line.text(), "--config-dir", folder.toString())).isZero();
+    assertThat(run("join", line.text(), "--no-check", "--config-dir", folder.toString()))
+        .isZero();
 
     var secret = folder.resolve("gw1.token");
     assertThat(Files.readString(secret).strip()).isEqualTo(token);
@@ -62,13 +63,41 @@ class VerbsTest {
   }
 
   @Test
+  void aCutLineWritesNothingAndSaysThatItIsCut() {
+    var token = NodeToken.generate(new SecureRandom()).text();
+    var line = new Enrolment(List.of("a:1"), FINGERPRINT).forNode("gw1", token).text();
+
+    var cut = line.substring(0, line.length() - 20);
+    assertThat(run("join", cut, "--config-dir", folder.toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("cut or mistyped").doesNotContain(cut);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aLineCanComeFromAFileThatTheListOfProcessesDoesNotShow() throws IOException {
+    var token = NodeToken.generate(new SecureRandom()).text();
+    var line = new Enrolment(List.of("a:1"), FINGERPRINT).forNode("gw1", token).text();
+    var file = Files.writeString(folder.resolve("line.txt"), line + "\n").toString();
+    var made = folder.resolve("new").resolve("folder");
+
+    assertThat(run("join", file, "--no-check", "--config-dir", made.toString())).isZero();
+    assertThat(Files.readString(made.resolve("gw1.token")).strip()).isEqualTo(token);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
   void joiningTwiceKeepsWhatIsThere() {
     var token = NodeToken.generate(new SecureRandom()).text();
     var line = new Enrolment(List.of("a:1"), FINGERPRINT).forNode("gw1", token).text();
-    run("join", line, "--config-dir", folder.toString());
+    run("join", line, "--no-check", "--config-dir", folder.toString());
 
-    assertThat(run("join", line, "--config-dir", folder.toString())).isEqualTo(6);
+    assertThat(run("join", line, "--no-check", "--config-dir", folder.toString()))
+        .isEqualTo(6);
     assertThat(errors.toString()).contains("client.conf exists");
+
+    assertThat(run("join", line, "--force", "--no-check", "--config-dir", folder.toString()))
+        .isZero();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.hashrelay.doctor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -84,6 +85,7 @@ public final class ServerDoctor {
     found.add(
         CertificateCheck.inFiles(patient.tunnel().identity(patient.dataDir()), clock.instant()));
     found.add(free("tcp", patient.tunnel().tcpBind()));
+    if (patient.tunnel().quicEnabled()) found.add(freeUdp(patient.tunnel().quicBind()));
     var api = patient.api().bind();
     found.add(free("api", new HostPort(api.host(), api.port())));
     found.add(Diagnosis.warn(
@@ -205,11 +207,25 @@ public final class ServerDoctor {
       probe.bind(new InetSocketAddress(bind.host(), bind.port()));
       return Diagnosis.pass(component, bind.toString(), "free");
     } catch (IOException taken) {
-      return Diagnosis.fail(
-          component,
-          bind.toString(),
-          "cannot be listened on: " + taken.getMessage(),
-          "free the port, or set another one");
+      return taken(component, bind.toString(), taken);
     }
+  }
+
+  private static Diagnosis freeUdp(HostPort bind) {
+    var target = bind + "/udp";
+    try {
+      new DatagramSocket(new InetSocketAddress(bind.host(), bind.port())).close();
+      return Diagnosis.pass("quic", target, "free");
+    } catch (IOException taken) {
+      return taken("quic", target, taken);
+    }
+  }
+
+  private static Diagnosis taken(String component, String target, IOException why) {
+    return Diagnosis.fail(
+        component,
+        target,
+        "cannot be listened on: " + why.getMessage(),
+        "free the port, or set another one");
   }
 }

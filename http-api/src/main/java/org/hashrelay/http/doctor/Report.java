@@ -11,7 +11,8 @@ import org.hashrelay.http.json.Json;
 /** Everything that was looked at, in the order it is told. */
 public record Report(List<Diagnosis> checks) {
 
-  private static final String ROW = "%-11s %-34s %-6s  %s";
+  private static final String ROW = "%-11s %s  %-6s  %s";
+  private static final int NARROWEST = 33;
 
   public Report {
     checks = List.copyOf(checks);
@@ -69,13 +70,19 @@ public record Report(List<Diagnosis> checks) {
   /** A table, below it what to do, and the result. */
   public List<String> lines() {
     var lines = new ArrayList<String>();
-    lines.add(ROW.formatted("COMPONENT", "TARGET", "STATUS", "DETAILS"));
-    checks.forEach(check -> lines.add(
-        ROW.formatted(check.component(), check.target(), check.status(), check.details())));
+    lines.add(row("COMPONENT", "TARGET", "STATUS", "DETAILS"));
+    checks.forEach(check ->
+        lines.add(row(check.component(), check.target(), check.status().name(), check.details())));
     remedies(lines, Status.FAIL, "DO THIS: ");
     remedies(lines, Status.WARN, "NOTE:    ");
     lines.add("RESULT:  " + result());
     return lines;
+  }
+
+  private String row(String component, String target, String status, String details) {
+    var width = checks.stream().mapToInt(check -> check.target().length()).max().orElse(0);
+    var padded = target + " ".repeat(Math.max(width, NARROWEST) - target.length());
+    return ROW.formatted(component, padded, status, details);
   }
 
   private void remedies(List<String> lines, Status status, String label) {
