@@ -35,9 +35,9 @@ final class ServerSession implements Session.Owner, NodeSession {
   private final Host host;
   private final ByteString id;
   private final String nodeId;
-  private final Hello.FromNode hello;
   private final Session core;
   private final CompletableFuture<Ending> end = new CompletableFuture<>();
+  private volatile Hello.FromNode hello;
   private volatile InetSocketAddress remoteAddress;
   private volatile String transport;
   private volatile String cipher;
@@ -75,10 +75,9 @@ final class ServerSession implements Session.Owner, NodeSession {
     handler = Optional.of(newHandler);
   }
 
-  /** Whether this node, in the same life and with the same token, may go on with it. */
+  /** Whether this node, in the same life, may go on with it; with a newer token of its own, too. */
   boolean belongsTo(String node, Hello.FromNode claimed) {
     return nodeId.equals(node)
-        && hello.tokenId().equals(claimed.tokenId())
         && hello.instance().equals(claimed.instance())
         && !leaving
         && !core.isOver();
@@ -92,7 +91,8 @@ final class ServerSession implements Session.Owner, NodeSession {
 
   private synchronized boolean claim(ServerConnection connection) {
     if (connection.hello().attempt() <= attempt) return false;
-    attempt = connection.hello().attempt();
+    hello = connection.hello();
+    attempt = hello.attempt();
     remoteAddress = connection.remoteAddress();
     transport = connection.transport();
     cipher = connection.cipher();

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import org.hashrelay.streams.pool.PoolSettings;
+import org.hashrelay.streams.tunnel.client.Floor;
 import org.hashrelay.streams.tunnel.client.TunnelClientSettings;
-import org.hashrelay.streams.tunnel.psk.PskCipher;
+import org.hashrelay.streams.tunnel.client.Wish;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,9 @@ class TunnelSettingsTest {
     var client = TunnelClientSettings.from(REFERENCE, "1");
 
     assertThat(server.tcpBind()).isEqualTo(new HostPort("0.0.0.0", 8443));
-    assertThat(client.transport()).isEqualTo("tcp_tls");
+    assertThat(client.wish()).isEqualTo(new Wish("auto", "aes-256-gcm"));
+    assertThat(client.floor()).isEqualTo(Floor.PSK);
+    assertThat(client.ways().renewInterval()).hasHours(6);
     assertThat(client.link()).isEqualTo(server.link());
     assertThat(PoolSettings.from(REFERENCE).connectTimeout()).hasSeconds(10);
   }
@@ -62,10 +65,11 @@ class TunnelSettingsTest {
     var strict = ConfigFactory.parseString("hashrelay.min-security = certificate");
 
     var allowed = TunnelClientSettings.from(encrypt.withFallback(REFERENCE), "1");
-    assertThat(allowed.transport()).isEqualTo("tcp_encrypt");
-    assertThat(allowed.cipher()).isEqualTo(PskCipher.AES_256_GCM);
-    assertThat(TunnelClientSettings.from(strict.withFallback(REFERENCE), "1").transport())
-        .isEqualTo("tcp_tls");
+    assertThat(allowed.wish()).isEqualTo(new Wish("tcp_encrypt", "aes-256-gcm"));
+    assertThat(TunnelClientSettings.from(strict.withFallback(REFERENCE), "1")
+            .wish()
+            .transport())
+        .isEqualTo("auto");
     assertThatThrownBy(() ->
             TunnelClientSettings.from(encrypt.withFallback(strict).withFallback(REFERENCE), "1"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -75,12 +79,14 @@ class TunnelSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "hashrelay.transport, quic",
     "hashrelay.transport, pigeon",
     "hashrelay.cipher, rot13",
     "hashrelay.min-security, none",
     "hashrelay.server-fingerprint, abc",
     "hashrelay.reconnect-interval, 0s",
+    "hashrelay.tunnel.tcp-after, 2h",
+    "hashrelay.tunnel.retry-after, 0s",
+    "hashrelay.tunnel.renew-interval, 40d",
   })
   void aBadValueOfTheClientIsNamedWithItsPath(String key, String value) {
     var config = ConfigFactory.parseString(key + " = " + value).withFallback(REFERENCE);

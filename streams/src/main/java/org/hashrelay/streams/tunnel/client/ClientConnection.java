@@ -1,7 +1,6 @@
 package org.hashrelay.streams.tunnel.client;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.hashrelay.streams.tunnel.HostPort;
@@ -18,6 +17,9 @@ final class ClientConnection implements LinkOwner {
 
   /** Whoever keeps the tunnel up; called on the connection's thread. */
   interface Keeper {
+    /** Whether it is still wanted, and with this answer; asked before the node's last word. */
+    boolean accepts(ClientConnection connection, Hello.FromServer server);
+
     /** Both ends have proved themselves: {@link #carry} a session, or end it. */
     void proved(ClientConnection connection, Hello.FromServer server);
 
@@ -29,39 +31,40 @@ final class ClientConnection implements LinkOwner {
   }
 
   private final Inbox inbox = new Inbox();
-  private final HostPort server;
-  private final Optional<ClientSession> offered;
+  private final Dialer.Call call;
+  private final Way way;
   private final Keeper keeper;
   private final ClientHandshake handshake;
   private final Link link;
 
-  /**
-   * @param offered the session it asks to go on with
-   * @param link makes the link for this owner
-   */
+  /** @param link makes the link for this owner */
   ClientConnection(
-      HostPort server,
-      Optional<ClientSession> offered,
+      Dialer.Call call,
+      Way way,
       Keeper keeper,
       ClientHandshake handshake,
       Function<LinkOwner, Link> link) {
-    this.server = server;
-    this.offered = offered;
+    this.call = call;
+    this.way = way;
     this.keeper = keeper;
     this.handshake = handshake;
     this.link = link.apply(this);
   }
 
-  void dial(Way way, InetSocketAddress address, Duration patience) {
-    way.dial(new Way.Dial(link, inbox, address, patience));
+  void dial(InetSocketAddress address) {
+    way.dial(new Way.Dial(link, inbox, address, call.patience()));
+  }
+
+  Mode mode() {
+    return call.mode();
   }
 
   HostPort server() {
-    return server;
+    return call.server();
   }
 
   Optional<ClientSession> offered() {
-    return offered;
+    return call.offered();
   }
 
   /** Not needed any more, unless it carries a session by now. */
@@ -95,6 +98,11 @@ final class ClientConnection implements LinkOwner {
   @Override
   public void findKey(String tokenId) {
     link.cut("protocol", "a server does not show a token");
+  }
+
+  @Override
+  public boolean accepts() {
+    return handshake.answer().filter(hello -> keeper.accepts(this, hello)).isPresent();
   }
 
   @Override

@@ -97,6 +97,11 @@ final class ClientSession implements Session.Owner {
     return carried && !core.isOver() && core.sendControl(ControlCodec.encode(message));
   }
 
+  /** Streams that were opened before it had its first link hear that it has one. */
+  void began() {
+    core.execute(() -> tellStreams(!core.isCarried()));
+  }
+
   // ── within the session ──────────────────────────────────────────────────────────────────────
 
   @Override

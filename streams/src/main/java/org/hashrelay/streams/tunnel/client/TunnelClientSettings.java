@@ -10,27 +10,23 @@ import org.hashrelay.streams.tunnel.link.Checked;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
 import org.hashrelay.streams.tunnel.psk.PskCipher;
 import org.hashrelay.streams.tunnel.transport.Fingerprint;
-import org.hashrelay.streams.tunnel.transport.PskTransport;
-import org.hashrelay.streams.tunnel.transport.TransportChoice;
-import org.hashrelay.streams.tunnel.transport.TransportChoice.Absent;
-import org.hashrelay.streams.tunnel.transport.TransportChoice.Chosen;
-import org.hashrelay.streams.tunnel.transport.TransportChoice.Unknown;
 
 /**
  * The tunnel's part of a client's settings; reference.conf says what each one means.
  *
  * @param servers tried in turn; never empty
- * @param transport the transport chosen: {@code tcp_tls} or {@code tcp_encrypt}
+ * @param wish how the tunnel is to travel as long as no server wishes otherwise; possible at the floor
+ * @param floor the least that may protect it, whoever wishes for what
  * @param fingerprint the server key to insist on; empty to trust the system's authorities
  * @param version of this program, as servers are told
  */
 public record TunnelClientSettings(
     List<HostPort> servers,
-    String transport,
-    PskCipher cipher,
-    String minSecurity,
+    Wish wish,
+    Floor floor,
     Optional<Fingerprint> fingerprint,
     Duration reconnectInterval,
+    WaySettings ways,
     LinkSettings link,
     String version) {
 
@@ -44,11 +40,11 @@ public record TunnelClientSettings(
     var hashrelay = new Checked(root, PATH);
     return new TunnelClientSettings(
         servers(root, hashrelay),
-        transport(hashrelay),
-        cipher(hashrelay),
-        minSecurity(hashrelay),
+        wish(hashrelay),
+        floor(hashrelay),
         fingerprint(hashrelay),
         hashrelay.durationIn("reconnect-interval", Duration.ofMillis(10), Duration.ofHours(1)),
+        WaySettings.from(root),
         LinkSettings.from(root),
         version);
   }
@@ -61,23 +57,17 @@ public record TunnelClientSettings(
     return servers.isEmpty() ? hashrelay.bad("server", "name at least one") : servers;
   }
 
-  private static String transport(Checked hashrelay) {
-    var choice = TransportChoice.parse(hashrelay.text("transport"));
-    if (choice instanceof Absent absent) return hashrelay.bad("transport", absent.message());
-    if (choice instanceof Unknown unknown) return hashrelay.bad("transport", unknown.message());
-    var name = ((Chosen) choice).name();
-    return name.equals(PskTransport.NAME) && minSecurity(hashrelay).equals("certificate")
+  private static Wish wish(Checked hashrelay) {
+    var ciphers = Stream.of(PskCipher.values()).map(PskCipher::word).toList();
+    var wish = new Wish(
+        oneOf(hashrelay, "transport", Plan.TRANSPORTS), oneOf(hashrelay, "cipher", ciphers));
+    return Plan.of(wish, floor(hashrelay)) instanceof Plan.Refused
         ? hashrelay.bad("transport", "shows no certificate, which min-security = certificate wants")
-        : name;
+        : wish;
   }
 
-  private static PskCipher cipher(Checked hashrelay) {
-    var words = Stream.of(PskCipher.values()).map(PskCipher::word).toList();
-    return PskCipher.named(oneOf(hashrelay, "cipher", words)).orElseThrow();
-  }
-
-  private static String minSecurity(Checked hashrelay) {
-    return oneOf(hashrelay, "min-security", List.of("psk", "certificate"));
+  private static Floor floor(Checked hashrelay) {
+    return Floor.named(oneOf(hashrelay, "min-security", Floor.words())).orElseThrow();
   }
 
   private static Optional<Fingerprint> fingerprint(Checked hashrelay) {

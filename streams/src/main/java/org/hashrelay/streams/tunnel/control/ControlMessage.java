@@ -18,6 +18,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = ControlMessage.ReportAck.class, name = "report-ack"),
   @JsonSubTypes.Type(value = ControlMessage.Goodbye.class, name = "goodbye"),
   @JsonSubTypes.Type(value = ControlMessage.Kick.class, name = "kick"),
+  @JsonSubTypes.Type(value = ControlMessage.Travel.class, name = "travel"),
   @JsonSubTypes.Type(value = ControlMessage.Applied.class, name = "applied"),
   @JsonSubTypes.Type(value = ControlMessage.Report.class, name = "report"),
   @JsonSubTypes.Type(value = ControlMessage.Telemetry.class, name = "telemetry"),
@@ -53,6 +54,12 @@ public sealed interface ControlMessage {
   /** Every connection of this worker is to be closed; it may come back at once. */
   record Kick(int mappingId, String worker, String reason) implements ToNode {}
 
+  /**
+   * How the tunnel is to travel, in the words of {@code client.conf}; said on every new session and
+   * at each change. Empty: as the node's own file says. The node's floor goes before it.
+   */
+  record Travel(String transport, String cipher) implements ToNode {}
+
   /** The node made its ports match this revision; what failed is named by mapping. */
   record Applied(long revision, List<Failure> failures) implements ToServer {
     public record Failure(int mappingId, String state, String detail) {}
@@ -72,11 +79,29 @@ public sealed interface ControlMessage {
    * @param unackedReports reports sent, or waiting to be, whose acknowledgement has not come
    * @param mergedShares shares since the process started that are counted without their detail
    * @param droppedEntries entries since the process started that are not even counted
+   * @param tunnel how its tunnel travels; {@link TunnelFacts#NONE} from an older node
    */
   record Telemetry(
-      List<MappingTelemetry> mappings, long unackedReports, long mergedShares, long droppedEntries)
+      List<MappingTelemetry> mappings,
+      long unackedReports,
+      long mergedShares,
+      long droppedEntries,
+      TunnelFacts tunnel)
       implements ToServer {
     public static final Telemetry NONE = new Telemetry(List.of(), 0, 0, 0);
+
+    public Telemetry {
+      tunnel = tunnel == null ? TunnelFacts.NONE : tunnel; // from an older node
+    }
+
+    /** One of a node that has no tunnel. */
+    public Telemetry(
+        List<MappingTelemetry> mappings,
+        long unackedReports,
+        long mergedShares,
+        long droppedEntries) {
+      this(mappings, unackedReports, mergedShares, droppedEntries, TunnelFacts.NONE);
+    }
   }
 
   /**

@@ -169,6 +169,8 @@ public final class Link {
       visit.ifPresent(site -> visited(site, visitor.bytes()));
     } else if (step instanceof Handshake.Refuse refuse) {
       end(refuse.kind(), refuse.text());
+    } else if (step instanceof Handshake.Proved && !owner.accepts()) {
+      cut("not-needed", "it is not needed any more");
     } else if (step instanceof Handshake.Proved proved) {
       if (!proved.say().isEmpty()) pipe.send(proved.say());
       stage = Stage.OPEN;

@@ -6,6 +6,14 @@ public interface LinkOwner {
   /** A node showed this token: answer with {@link Link#found}. */
   void findKey(String tokenId);
 
+  /**
+   * The other end is proved: whether this one still wants it. A node asks before its last word,
+   * without which nothing changes at the server.
+   */
+  default boolean accepts() {
+    return true;
+  }
+
   /** Both ends have proved themselves: answer with {@link Link#carry}, or end it. */
   void proved();
 

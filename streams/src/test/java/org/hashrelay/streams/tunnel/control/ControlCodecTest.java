@@ -21,6 +21,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ReportAck;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Sync;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Travel;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;
 import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
@@ -56,7 +57,13 @@ class ControlCodecTest {
         new Kick(1, "rig.1", "kicked"),
         new Applied(4, List.of(new Applied.Failure(1, "port_in_use", "by 3333"))),
         new Report("life", 1, List.of(new WorkerLeft(1, "rig.1", 5, "closed"))),
-        Telemetry.NONE);
+        new Travel("tcp_encrypt", "chacha20-poly1305"),
+        new Telemetry(
+            List.of(),
+            1,
+            2,
+            3,
+            new TunnelFacts("auto", "aes-256-gcm", "quic: no", Map.of("quic", 2L), 1, 4)));
   }
 
   @ParameterizedTest
@@ -91,6 +98,7 @@ class ControlCodecTest {
     assertThat(telemetry.mappings().get(0).shares()).isEqualTo(ShareBook.EMPTY);
     assertThat(telemetry.mappings().get(0).heldByWorker()).isEmpty();
     assertThat(telemetry.mappings().get(0).held()).isEqualTo(3);
+    assertThat(telemetry.tunnel()).isEqualTo(TunnelFacts.NONE);
   }
 
   @Test

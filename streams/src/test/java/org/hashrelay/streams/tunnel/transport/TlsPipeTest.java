@@ -112,15 +112,6 @@ class TlsPipeTest {
         .hasMessageContaining("tunnel-key.pem");
   }
 
-  @Test
-  void aKnownButAbsentTransportIsRefusedWithTheListOfThoseThatAre() {
-    assertThat(TransportChoice.parse("auto")).isEqualTo(new TransportChoice.Chosen("tcp_tls"));
-    assertThat(TransportChoice.parse("quic"))
-        .isInstanceOfSatisfying(
-            TransportChoice.Absent.class, a -> assertThat(a.message()).contains("auto, tcp_tls"));
-    assertThat(TransportChoice.parse("carrier-pigeon")).isInstanceOf(TransportChoice.Unknown.class);
-  }
-
   private SecurePipe handshake(Transport transport, String host) {
     var server = TlsTransport.ofServer(() -> identity).pipe("", 0);
     var client = transport.pipe(host, 1);

@@ -1,0 +1,140 @@
+package org.hashrelay.streams.tunnel.client;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.hashrelay.streams.tunnel.HostPort;
+import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.ClientHandshake;
+import org.hashrelay.streams.tunnel.link.Link;
+import org.hashrelay.streams.tunnel.link.LinkOwner;
+import org.hashrelay.streams.tunnel.link.ServerHandshake;
+import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.psk.PskCipher;
+import org.hashrelay.streams.tunnel.psk.ServerClock;
+import org.hashrelay.streams.tunnel.transport.PskTransport;
+import org.hashrelay.streams.tunnel.transport.Resolver;
+import org.hashrelay.streams.tunnel.transport.TlsTransport;
+import org.hashrelay.streams.tunnel.way.TcpWay;
+import org.hashrelay.streams.tunnel.way.Way;
+
+/** Makes a node's connections: in any mode, each with the newest token and a hello of its own. */
+final class Dialer {
+
+  static final Duration ATTEMPT = Duration.ofSeconds(10);
+  private static final Duration BRIEF_ATTEMPT = Duration.ofSeconds(2);
+  private static final int ALLOWED_BYTES = 64 * 1024;
+
+  /** Up to this round trip, a connection that does not stand after {@link #BRIEF_ATTEMPT} never will. */
+  private static final long BRIEF_RTT_MICROS = 500_000;
+
+  /** A way whose key is made of a token is good for that token only. */
+  private record KeyedMode(PskCipher cipher, String tokenId) {}
+
+  private final ClassicActorSystemProvider system;
+  private final TunnelClientSettings settings;
+  private final TunnelClient.Self self;
+  private final Resolver resolver;
+  private final ServerClock serverClock =
+      new ServerClock(System::currentTimeMillis, System::nanoTime);
+  private final SecureRandom random = new SecureRandom();
+  private final AtomicLong attempts = new AtomicLong();
+  private final Way tls;
+  private final Map<KeyedMode, Way> keyed = new ConcurrentHashMap<>();
+
+  Dialer(ClassicActorSystemProvider system, TunnelClientSettings settings, TunnelClient.Self self) {
+    this.system = system;
+    this.settings = settings;
+    this.self = self;
+    this.resolver = new Resolver(system);
+    this.tls = new TcpWay(system, TlsTransport.toServer(settings.fingerprint()));
+  }
+
+  /**
+   * What is to be dialled.
+   *
+   * @param offered the session to go on with, if any
+   * @param longest the transport may take to reach the server
+   */
+  record Call(
+      Mode mode,
+      HostPort server,
+      Optional<ClientSession> offered,
+      long lastRevision,
+      Duration longest) {
+
+    /** A lost packet of a first handshake costs seconds: rather a new attempt, when the way was short. */
+    Duration patience() {
+      var brief = offered.filter(s -> s.core().rttMicros() < BRIEF_RTT_MICROS).isPresent();
+      return brief && longest.compareTo(BRIEF_ATTEMPT) > 0 ? BRIEF_ATTEMPT : longest;
+    }
+  }
+
+  /** A connection that is not dialled yet. */
+  ClientConnection prepare(Call call, ClientConnection.Keeper keeper) {
+    var token = self.token().get();
+    var way = way(call.mode(), token);
+    var handshake = new ClientHandshake(token.prk(), hello(call, token, way));
+    return new ClientConnection(
+        call, way, keeper, handshake, owner -> link(call, way, handshake, owner));
+  }
+
+  void dial(ClientConnection connection) {
+    var to = connection.server();
+    if (connection.mode().equals(Mode.QUIC)) {
+      connection.never("quic is not in this build");
+      return;
+    }
+    resolver.resolve(to.host(), to.port()).whenComplete((address, failure) -> {
+      if (failure == null) connection.dial(address);
+      else connection.never("the name " + to.host() + " cannot be looked up");
+    });
+  }
+
+  /** What time it is at the server, as far as it has said so. */
+  void heard(Hello.FromServer server) {
+    serverClock.heard(server.serverTimeMillis());
+  }
+
+  private Way way(Mode mode, NodeToken token) {
+    if (mode.cipher().isEmpty()) return tls;
+    var key = new KeyedMode(mode.cipher().get(), token.id());
+    keyed.keySet().removeIf(old -> !old.tokenId().equals(token.id()));
+    return keyed.computeIfAbsent(key, k -> {
+      var transport = PskTransport.toServer(k.cipher(), token.prk(), serverClock::millis);
+      return new TcpWay(system, transport);
+    });
+  }
+
+  private Link link(Call call, Way way, ClientHandshake handshake, LinkOwner owner) {
+    return new Link(new Link.Parts(
+        way.pipe(call.server().host(), call.server().port()),
+        handshake,
+        owner,
+        settings.link(),
+        new Link.Allowance(call.patience().toMillis() * 2, ALLOWED_BYTES),
+        System::nanoTime));
+  }
+
+  private Hello.FromNode hello(Call call, NodeToken token, Way way) {
+    var nonce = new byte[32];
+    random.nextBytes(nonce);
+    return new Hello.FromNode(
+        ServerHandshake.PROTOCOL,
+        ServerHandshake.PROTOCOL,
+        token.id(),
+        self.instance(),
+        settings.version(),
+        way.name(),
+        List.of(),
+        call.lastRevision(),
+        call.offered().map(ClientSession::id).orElse(new byte[0]),
+        attempts.incrementAndGet(),
+        nonce);
+  }
+}

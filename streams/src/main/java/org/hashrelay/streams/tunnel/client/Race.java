@@ -1,0 +1,168 @@
+package org.hashrelay.streams.tunnel.client;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
+import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.Ending;
+
+/**
+ * Attempts to reach one server in several modes, each a little after the one before, or at once when
+ * that has failed: the first that is proved counts, and the others are given up.
+ *
+ * <p>Thread-safe; calls nobody while it is locked.
+ */
+final class Race implements ClientConnection.Keeper {
+
+  /** Why it is run; a later one goes before an earlier one. */
+  enum Reason {
+    /** There is a connection, and there may be a better or a fresher one. */
+    BESIDE,
+    /** There is one that does not answer. */
+    DOUBT,
+    /** There is none. */
+    NEEDED
+  }
+
+  /** Whoever runs it. */
+  interface Owner {
+    /** Makes a connection that is not dialled yet. */
+    ClientConnection prepare(Race race, Mode mode);
+
+    void dial(ClientConnection connection);
+
+    /** Calls {@link #startNext} with the number of the leg, that much later. */
+    void later(Race race, int number);
+
+    /** Whether it may win with this answer; empty, or why not. */
+    Optional<String> objection(Race race, Hello.FromServer answer);
+
+    void won(Race race, ClientConnection connection, Hello.FromServer answer);
+
+    /** Every mode has failed. */
+    void lost(Race race);
+
+    /** Of a connection that has won before. */
+    void doubted(ClientConnection connection);
+
+    void trusted(ClientConnection connection);
+  }
+
+  private final Reason reason;
+  private final List<Leg> legs;
+  private final Owner owner;
+  private final List<ClientConnection> running = new ArrayList<>();
+  private final Map<Mode, String> failed = new HashMap<>();
+  private int started;
+  private int preparing;
+  private boolean over;
+
+  Race(Reason reason, List<Leg> legs, Owner owner) {
+    this.reason = reason;
+    this.legs = legs;
+    this.owner = owner;
+  }
+
+  Reason reason() {
+    return reason;
+  }
+
+  List<Leg> legs() {
+    return legs;
+  }
+
+  /** The modes that failed, or whose time the next one's start was, and why. */
+  synchronized Map<Mode, String> failed() {
+    var all = new HashMap<>(failed);
+    for (var i = 0; i < started - 1; i++) {
+      if (legs.get(i + 1).after().isZero()) continue;
+      all.putIfAbsent(legs.get(i).mode(), "no answer in time");
+    }
+    return all;
+  }
+
+  void start() {
+    startNext(0);
+    for (var i = 1; i < legs.size(); i++) owner.later(this, i);
+  }
+
+  /** Starts the leg of that number, unless it was started or is not needed any more. */
+  void startNext(int number) {
+    if (!reserve(number)) return;
+    var next = owner.prepare(this, legs.get(number).mode());
+    if (run(next)) owner.dial(next);
+  }
+
+  private synchronized boolean reserve(int number) {
+    if (over || number < started || number >= legs.size()) return false;
+    started = number + 1;
+    preparing++;
+    return true;
+  }
+
+  private synchronized boolean run(ClientConnection next) {
+    preparing--;
+    return !over && running.add(next);
+  }
+
+  /** Nobody wants it any more. */
+  void giveUp(String reason) {
+    end(Optional.empty()).forEach(connection -> connection.giveUp(reason));
+  }
+
+  private synchronized List<ClientConnection> end(Optional<ClientConnection> winner) {
+    over = true;
+    winner.ifPresent(running::remove);
+    var others = List.copyOf(running);
+    running.clear();
+    return others;
+  }
+
+  // ── from its connections ────────────────────────────────────────────────────────────────────
+
+  @Override
+  public boolean accepts(ClientConnection connection, Hello.FromServer answer) {
+    var objection = owner.objection(this, answer);
+    synchronized (this) {
+      if (over || !running.contains(connection)) return false;
+      objection.ifPresent(why -> failed.put(connection.mode(), why));
+      if (objection.isPresent()) return false;
+      over = true;
+      return true;
+    }
+  }
+
+  @Override
+  public void proved(ClientConnection connection, Hello.FromServer answer) {
+    end(Optional.of(connection)).forEach(other -> other.giveUp("not-needed"));
+    owner.won(this, connection, answer);
+  }
+
+  @Override
+  public void doubted(ClientConnection connection) {
+    owner.doubted(connection);
+  }
+
+  @Override
+  public void trusted(ClientConnection connection) {
+    owner.trusted(connection);
+  }
+
+  @Override
+  public void ended(ClientConnection connection, Ending ending) {
+    int next;
+    boolean lost;
+    synchronized (this) {
+      if (!running.remove(connection)) return;
+      failed.putIfAbsent(connection.mode(), ending.text());
+      next = started;
+      lost = running.isEmpty() && preparing == 0 && (over || started == legs.size());
+      over = over || lost;
+    }
+    if (lost) owner.lost(this);
+    else startNext(next);
+  }
+}
