@@ -3,7 +3,9 @@ package org.hashrelay.streams.aggregation;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 
@@ -38,6 +40,17 @@ public final class Books {
     results.merge(result, 1L, Long::sum);
     if (result == ShareResult.ACCEPTED) poolCredited += poolDifficulty;
     if (result == ShareResult.ACCEPTED || result == ShareResult.FILTERED) credited += difficulty;
+  }
+
+  /** What the word on a share is counted as. */
+  public static ShareResult resultOf(Optional<Refusal> refusal) {
+    if (refusal.isEmpty()) return ShareResult.ACCEPTED;
+    return switch (refusal.get().kind()) {
+      case STALE -> ShareResult.STALE;
+      case DUPLICATE -> ShareResult.DUPLICATE;
+      case LOW_DIFFICULTY -> ShareResult.LOW_DIFFICULTY;
+      case OTHER -> ShareResult.REJECTED;
+    };
   }
 
   public long foundShares() {

@@ -87,7 +87,7 @@ final class MinerShares {
   }
 
   void judged(PendingShare share, Optional<Refusal> refusal, boolean forwarded) {
-    var result = refusal.map(MinerShares::resultOf).orElse(ShareResult.ACCEPTED);
+    var result = Books.resultOf(refusal);
     if (!isFast()) answer(share.id(), refusal);
     settle(share, result, forwarded);
     if (refusal.isEmpty()) conduct.taken();
@@ -182,14 +182,5 @@ final class MinerShares {
         forwarded ? share.job().poolId() : 0,
         (int) (group.time().now() - share.arrived()),
         taken));
-  }
-
-  private static ShareResult resultOf(Refusal refusal) {
-    return switch (refusal.kind()) {
-      case STALE -> ShareResult.STALE;
-      case DUPLICATE -> ShareResult.DUPLICATE;
-      case LOW_DIFFICULTY -> ShareResult.LOW_DIFFICULTY;
-      case OTHER -> ShareResult.REJECTED;
-    };
   }
 }

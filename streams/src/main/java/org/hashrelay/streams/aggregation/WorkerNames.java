@@ -15,7 +15,7 @@ public final class WorkerNames {
     this.naming = naming;
   }
 
-  Upstream.Login at(PoolOrder pool, Logins.Worker worker, String address) {
+  public Upstream.Login at(PoolOrder pool, Logins.Worker worker, String address) {
     return at(pool, new Upstream.Login(worker.name(), worker.password()), address);
   }
 

@@ -27,6 +27,21 @@ public final class CryptonoteTarget {
   }
 
   /**
+   * As miners are told it, rounded to what they read as no harder.
+   *
+   * @param digits 8 or 16
+   */
+  public static String text(Target target, int digits) {
+    var number = target.value().shiftRight(192).longValue() + 1;
+    if (number == 0) number = MOST;
+    if (digits == 16) return HEX.toHexDigits(Long.reverseBytes(number));
+    var difficulty = Long.divideUnsigned(MOST, number);
+    var brief = Long.compareUnsigned(difficulty, WORD) >= 0 ? 1 : WORD / difficulty;
+    if (brief < WORD && WORD / brief > difficulty) brief++;
+    return HEX.toHexDigits(Integer.reverseBytes((int) brief));
+  }
+
+  /**
    * A result as a number that is compared with targets.
    *
    * @param result 64 digits

@@ -1,5 +1,7 @@
 package org.hashrelay.streams.aggregation.cryptonote;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -12,6 +14,7 @@ import org.hashrelay.streams.stratum.json.JsonRpc;
 import org.hashrelay.streams.stratum.json.Line;
 import org.hashrelay.streams.stratum.json.RawId;
 import org.hashrelay.streams.stratum.json.Refusal;
+import org.hashrelay.streams.work.Algorithms;
 import org.hashrelay.streams.work.CryptonoteTarget;
 import org.hashrelay.streams.work.Target;
 
@@ -24,6 +27,8 @@ import org.hashrelay.streams.work.Target;
  */
 public final class CryptonoteFamily implements Family<Blob> {
 
+  private static final String IDLE_MARK =
+      HexFormat.of().formatHex("idle work, pays nobody  ".getBytes(StandardCharsets.US_ASCII));
   private static final String KIND = "cryptonote";
   private static final Refusal ELSEWHERE =
       Refusal.other("Invalid nonce: the miner is not NiceHash capable");
@@ -69,6 +74,29 @@ public final class CryptonoteFamily implements Family<Blob> {
   @Override
   public Optional<Target> claimed(Blob work, String nonce, String result) {
     return Optional.of(CryptonoteTarget.hash(result));
+  }
+
+  /** The result is the share's own word for it. */
+  @Override
+  public boolean shows(String kind) {
+    return true;
+  }
+
+  @Override
+  public Target target(Blob work, double difficulty) {
+    var text = work.targetText(Target.ofDifficulty(Algorithms.CN64, difficulty));
+    return CryptonoteTarget.of(text).orElse(work.target());
+  }
+
+  @Override
+  public String alias(Blob work) {
+    return "";
+  }
+
+  /** Where the hash of the block before would be stands what this is. */
+  @Override
+  public Optional<Blob> idle(Blob work, long number) {
+    return work.withBeforeNonce(IDLE_MARK + HexFormat.of().toHexDigits(number));
   }
 
   static String kind() {

@@ -103,9 +103,21 @@ final class CryptonoteMiner implements MinerTalk<Blob> {
     var shown = work.fields().deepCopy();
     var part = job.place().part(slot);
     if (!part.isEmpty()) shown.put("blob", work.withLastByte(part));
+    if (!job.target().equals(work.target())) shown.put("target", work.targetText(job.target()));
     shown.put("job_id", job.id());
     if (shown.has("id")) shown.put("id", SESSION);
     return shown;
+  }
+
+  /** Miners hang up on a job they have. */
+  @Override
+  public ByteString again(SharedJob<Blob> job, long slot) {
+    return ByteString.emptyByteString();
+  }
+
+  @Override
+  public ByteString reconnect() {
+    return ByteString.emptyByteString();
   }
 
   @Override

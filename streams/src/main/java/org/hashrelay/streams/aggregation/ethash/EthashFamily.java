@@ -1,5 +1,7 @@
 package org.hashrelay.streams.aggregation.ethash;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,6 +15,7 @@ import org.hashrelay.streams.stratum.json.JsonRpc;
 import org.hashrelay.streams.stratum.json.Line;
 import org.hashrelay.streams.stratum.json.RawId;
 import org.hashrelay.streams.stratum.json.Refusal;
+import org.hashrelay.streams.work.Algorithms;
 import org.hashrelay.streams.work.EthashProof;
 import org.hashrelay.streams.work.Target;
 
@@ -39,6 +42,9 @@ public final class EthashFamily implements Family<EthashWork> {
       Refusal.other("This pool speaks no EthereumStratum; use eth-proxy or stratum1");
   private static final Refusal WANTS_PREFIX =
       Refusal.other("This pool speaks EthereumStratum only; use EthereumStratum/1.0.0");
+
+  private static final String IDLE_MARK = // where a block's hash would be
+      HexFormat.of().formatHex("idle work, pays nobody  ".getBytes(StandardCharsets.US_ASCII));
 
   private final String algorithm;
 
@@ -75,6 +81,28 @@ public final class EthashFamily implements Family<EthashWork> {
   @Override
   public Refusal unserved(String kind) {
     return kind.equals(PART) ? WANTS_MIX : WANTS_PREFIX;
+  }
+
+  /** A mix says it; without one only the pool knows. */
+  @Override
+  public boolean shows(String kind) {
+    return kind.equals(WHOLE);
+  }
+
+  @Override
+  public Target target(EthashWork work, double difficulty) {
+    return Target.ofDifficulty(Algorithms.HASHES, difficulty);
+  }
+
+  @Override
+  public String alias(EthashWork work) {
+    return work.header();
+  }
+
+  @Override
+  public Optional<EthashWork> idle(EthashWork work, long number) {
+    var header = IDLE_MARK + HexFormat.of().toHexDigits(number);
+    return Optional.of(new EthashWork(header, work.seed(), work.height(), work.hasPrefix()));
   }
 
   /** Some miners send all digits; one digit too few is none that could be guessed. */

@@ -181,6 +181,19 @@ final class EthashMiner implements MinerTalk<EthashWork> {
         job.id(), work.header(), work.seed(), work.height(), algorithm, job.target(), clean);
   }
 
+  /** A header that is known changes nothing but what else is said with it. */
+  @Override
+  public ByteString again(SharedJob<EthashWork> job, long slot) {
+    toldTarget = Optional.empty();
+    toldSettings = Optional.empty();
+    return job(job, slot, true);
+  }
+
+  @Override
+  public ByteString reconnect() {
+    return MinerLines.reconnect(dialect);
+  }
+
   @Override
   public ByteString accepted(RawId id) {
     return MinerLines.accepted(dialect, id);

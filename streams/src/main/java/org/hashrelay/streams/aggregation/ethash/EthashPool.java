@@ -68,8 +68,9 @@ abstract sealed class EthashPool implements PoolTalk<EthashWork>
     else if (message instanceof PoolMessage.Set set) set(set);
     else if (message instanceof PoolMessage.Question question) question(question);
     else if (message instanceof PoolMessage.Bye) desk.failed("pool-closed");
-    else if (message instanceof PoolMessage.Reconnect reconnect) reconnect(reconnect);
-    else desk.odd(message instanceof PoolMessage.Malformed ? "malformed" : "bad-params");
+    else if (message instanceof PoolMessage.Reconnect away) {
+      desk.askedToLeave(away.host(), away.port(), away.delay());
+    } else desk.odd(message instanceof PoolMessage.Malformed ? "malformed" : "bad-params");
   }
 
   void extranonce(String extranonce) {
@@ -93,12 +94,6 @@ abstract sealed class EthashPool implements PoolTalk<EthashWork>
 
   @Override
   public void idle() {} // most pools ask for nothing
-
-  /** Another host is the classic hijack, so only the pool's own address is ever dialled again. */
-  private void reconnect(PoolMessage.Reconnect reconnect) {
-    if (reconnect.host().isPresent()) desk.odd("reconnect-elsewhere");
-    else desk.failed("pool-asked-to-reconnect");
-  }
 
   private void question(PoolMessage.Question question) {
     if (question.id().isNull()) return;

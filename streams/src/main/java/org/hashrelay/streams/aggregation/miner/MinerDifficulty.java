@@ -75,12 +75,12 @@ public final class MinerDifficulty {
   // ── work ────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * What to tell with a job.
+   * What to tell with a job whose shares are judged here.
    *
    * @param intervalMillis wanted between two shares; 0 to leave it at the pool's
    */
   public double next(double poolDifficulty, Algorithm algorithm, long intervalMillis) {
-    if (intervalMillis == 0 || !algorithm.verifiable()) return poolDifficulty;
+    if (intervalMillis == 0) return poolDifficulty;
     var id = algorithm.id();
     vardiff.interval(intervalMillis);
     suggestedTarget.ifPresent(hex -> {

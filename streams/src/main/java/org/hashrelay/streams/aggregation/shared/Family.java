@@ -33,6 +33,18 @@ public interface Family<W> {
   /** Why miners of this kind cannot be served by a pool that speaks none of their dialects. */
   Refusal unserved(String kind);
 
+  /** Whether shares of this kind say how good they are, so that they can be judged here. */
+  boolean shows(String kind);
+
+  /** The target of one miner, exactly as it will read it. */
+  Target target(W work, double difficulty);
+
+  /** Another name miners have for a job of this work; possibly empty. */
+  String alias(W work);
+
+  /** Made-up work much like this; no two are alike. Empty where it cannot be made. */
+  Optional<W> idle(W work, long number);
+
   /** The whole nonce from what a miner says of it; empty when it is not from its part. */
   Optional<String> whole(Place place, long slot, String said);
 

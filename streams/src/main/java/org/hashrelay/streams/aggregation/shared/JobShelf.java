@@ -30,6 +30,11 @@ final class JobShelf<W> {
     if (jobs.size() > MOST_JOBS) jobs.remove(jobs.keySet().iterator().next());
   }
 
+  /** There is real work soon; what was made up counts no more, but is still known. */
+  void endIdle() {
+    newest = newest.filter(job -> !job.isIdle());
+  }
+
   void clear() {
     jobs.clear();
     newest = Optional.empty();

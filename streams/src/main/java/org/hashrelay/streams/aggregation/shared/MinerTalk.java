@@ -80,6 +80,12 @@ public interface MinerTalk<W> {
   /** All that has to be said to hand out a job, each thing only when it changed. */
   ByteString job(SharedJob<W> job, long slot, boolean clean);
 
+  /** The job it has, all of it once more; empty where a miner would take that for an error. */
+  ByteString again(SharedJob<W> job, long slot);
+
+  /** That it should come back; empty where there is no word for it. */
+  ByteString reconnect();
+
   ByteString accepted(RawId id);
 
   ByteString refused(RawId id, Refusal refusal);

@@ -21,6 +21,13 @@ public record Place(String prefix, int slotBytes, boolean free) {
     return free || slotBytes > 1 ? MOST : 1 << 8 * slotBytes;
   }
 
+  /** Whether slots of one are good for the other. */
+  boolean isLike(Place other) {
+    return slotBytes == other.slotBytes
+        && free == other.free
+        && prefix.length() == other.prefix.length();
+  }
+
   /** A miner's own part, in hex. */
   public String part(long slot) {
     return slotBytes == 0 ? "" : HexFormat.of().toHexDigits(slot, 2 * slotBytes);

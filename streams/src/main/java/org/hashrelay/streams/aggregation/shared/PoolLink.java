@@ -1,10 +1,13 @@
 package org.hashrelay.streams.aggregation.shared;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.upstream.RedirectRule;
 import org.hashrelay.streams.aggregation.upstream.RequestLedger;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.pool.PoolDialer;
@@ -13,6 +16,7 @@ import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
 import org.hashrelay.streams.stratum.json.LineCutter;
 import org.hashrelay.streams.stratum.json.Refusal;
+import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 
 /**
  * One life of a shared upstream: from dialling the pool to the end of that connection.
@@ -34,6 +38,8 @@ final class PoolLink<W> implements PoolEvents, PoolTalk.Desk<W> {
 
   /** Whoever opened it; after {@link #ended} it hears nothing more. */
   interface Owner<W> {
+    PoolOrder pool();
+
     Optional<Upstream.Login> login();
 
     String account();
@@ -59,6 +65,9 @@ final class PoolLink<W> implements PoolEvents, PoolTalk.Desk<W> {
     void writable(boolean ready);
 
     void interrupted(boolean away);
+
+    /** @param elsewhere {@code host} or {@code host:port}; empty for the pool's own address */
+    void askedToLeave(Optional<String> elsewhere, Duration wait);
 
     /**
      * @param unspoken whether another dialect may do better
@@ -97,6 +106,10 @@ final class PoolLink<W> implements PoolEvents, PoolTalk.Desk<W> {
 
   boolean isReady() {
     return state == State.READY;
+  }
+
+  boolean isOver() {
+    return state == State.ENDED;
   }
 
   boolean isFull() {
@@ -259,6 +272,15 @@ final class PoolLink<W> implements PoolEvents, PoolTalk.Desk<W> {
   @Override
   public void loginAnswered(String login, Optional<Refusal> refusal) {
     owner.loginAnswered(login, refusal);
+  }
+
+  /** Another domain is how hashrate is stolen (Q69). */
+  @Override
+  public void askedToLeave(Optional<String> host, OptionalInt port, Duration wait) {
+    var verdict = RedirectRule.judge(host, port, owner.pool().host());
+    if (state == State.ENDED) return;
+    if (verdict instanceof RedirectRule.Follow follow) owner.askedToLeave(follow.elsewhere(), wait);
+    else odd("reconnect-elsewhere");
   }
 
   @Override

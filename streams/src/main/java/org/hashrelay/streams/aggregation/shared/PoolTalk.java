@@ -1,6 +1,8 @@
 package org.hashrelay.streams.aggregation.shared;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.json.Line;
@@ -63,6 +65,13 @@ public interface PoolTalk<W> {
     void judged(Waiting<W> share, Optional<Refusal> refusal);
 
     void loginAnswered(String login, Optional<Refusal> refusal);
+
+    /**
+     * The pool sends its clients away.
+     *
+     * @param host empty for its own
+     */
+    void askedToLeave(Optional<String> host, OptionalInt port, Duration wait);
 
     /** The pool does not speak this dialect. */
     void unspoken(String why);

@@ -1,32 +1,30 @@
 package org.hashrelay.streams.aggregation.shared;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.hashrelay.streams.aggregation.Books;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.aggregation.PortService;
-import org.hashrelay.streams.aggregation.WorkerNames;
 import org.hashrelay.streams.aggregation.job.Time;
+import org.hashrelay.streams.aggregation.miner.Bans;
+import org.hashrelay.streams.aggregation.miner.Logins;
 import org.hashrelay.streams.aggregation.miner.MinerOut;
+import org.hashrelay.streams.aggregation.miner.Notices;
 import org.hashrelay.streams.aggregation.miner.Turns;
-import org.hashrelay.streams.aggregation.upstream.Backoff;
-import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.pool.PoolDialer;
-import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+import org.hashrelay.streams.work.Algorithm;
 import org.hashrelay.streams.work.Algorithms;
 import org.hashrelay.streams.work.Target;
 
@@ -34,47 +32,35 @@ import org.hashrelay.streams.work.Target;
  * All miners of one mapping and the few upstreams whose nonces they share; confined to one island.
  *
  * <p>Miners that need the same kind of work, under the same account where a connection has only
- * one, are a {@link Lane}; every lane has upstreams of its own.
+ * one, are a {@link SharedPools.Lane}; every lane has upstreams of its own. It knows the miners; {@link
+ * SharedPools} knows the pools and who sits where.
  */
 public final class SharedGroup<W> implements PortService {
 
   private static final long ALL_DOWN_MILLIS = 60_000;
-  private static final int MOST_UPSTREAMS = 1_000;
-  private static final long REFUSED_MILLIS = 30_000;
-  private static final Refusal TOO_MANY = Refusal.other("Too many accounts on this port");
 
   /** What it is given from outside. */
   public record Surroundings(
       MinerPortSettings settings, PoolDialer dialer, Consumer<ReportEntry> reports, Time time) {}
 
-  private record Tried(int poolId, String kind) {}
-
-  private record Refused(Refusal why, long until) {}
-
   private final Family<W> family;
   private final Surroundings outside;
-  private final SplittableRandom random = new SplittableRandom();
   private final Books books = new Books();
   private final Turns turns = new Turns();
+  private final Bans bans = new Bans();
+  private final Notices notices;
   private final SharedFanout<W> fanout = new SharedFanout<>();
   private final Set<SharedSession<W>> sessions = new LinkedHashSet<>();
-  private final Map<Integer, SharedUpstream<W>> upstreams = new TreeMap<>();
-  private final Map<Integer, Long> epochs = new HashMap<>();
-  private final Map<Tried, Spoken> spoken = new HashMap<>();
-  private final Map<Lane, Refused> refused = new HashMap<>();
-  private final PoolSwitch<W> switching;
+  private final SharedPools<W> pools;
   private MappingOrder order;
-  private WorkerNames names;
-  private long lastSeq;
   private long downSince;
 
   public SharedGroup(MappingOrder order, Family<W> family, Surroundings outside) {
     this.order = order;
     this.family = family;
     this.outside = outside;
-    names = new WorkerNames(order.workerName());
-    switching = new PoolSwitch<>(this, order);
-    lastSeq = Integer.toUnsignedLong((int) outside.time.wall().instant().getEpochSecond());
+    notices = new Notices(order.id());
+    pools = new SharedPools<>(this, outside.dialer, order);
     downSince = time().now();
   }
 
@@ -91,16 +77,8 @@ public final class SharedGroup<W> implements PortService {
   public void tick() {
     var now = time().now();
     for (var session : List.copyOf(sessions)) session.tick(now);
-    for (var upstream : List.copyOf(upstreams.values())) {
-      upstream.tick(now, settings().answerTimeout().toMillis());
-      var since = upstream.emptySince();
-      if (since.isPresent()
-          && now - since.getAsLong() >= settings().upstreamLinger().toMillis()) {
-        retire(upstream, "no-miners");
-      }
-    }
-    switching.tick(now);
-    closeWhenAllDown(now);
+    pools.tick(now);
+    withoutPool(now);
   }
 
   @Override
@@ -113,8 +91,7 @@ public final class SharedGroup<W> implements PortService {
   public void update(MappingOrder next) {
     var renamed = !order.workerName().equals(next.workerName());
     order = next;
-    names = new WorkerNames(next.workerName());
-    switching.update(next, renamed);
+    pools.update(next, renamed);
   }
 
   @Override
@@ -126,44 +103,56 @@ public final class SharedGroup<W> implements PortService {
 
   @Override
   public void stop(String reason) {
-    for (var session : List.copyOf(sessions)) session.close(reason);
-    for (var upstream : List.copyOf(upstreams.values())) retire(upstream, reason);
-    switching.stop(reason);
+    closeAll(reason);
+    pools.stop(reason);
   }
 
   @Override
   public MappingTelemetry telemetry(Map<String, Long> refused) {
-    var ready = upstreams.values().stream().anyMatch(SharedUpstream::isReady);
-    var down = !ready && !upstreams.isEmpty();
-    var noPool = switching.inUse().isEmpty();
+    var isDown = isDown() || pools.switching().inUse().isEmpty();
     return new MappingTelemetry(
         order.id(),
-        down || noPool ? "pool_down" : "running",
-        noPool ? "no enabled pool" : down ? whyDown() : "",
-        down || noPool ? 0 : switching.inUse().get().id(),
+        isDown ? "pool_down" : "running",
+        detail(),
+        isDown ? 0 : pools.switching().inUse().map(PoolOrder::id).orElse(0),
         (int) sessions.stream().filter(SharedSession::isMiner).count(),
-        upstreams.values().stream()
+        pools.upstreams().stream()
             .mapToInt(SharedUpstream::room)
             .max()
             .orElse(order.minersPerConn()),
         books.held(),
         refused,
         Stream.concat(
-                upstreams.values().stream().map(up -> up.telemetry("active")),
-                StreamSupport.stream(switching.standbys().spliterator(), false)
-                    .map(up -> up.telemetry("standby")))
+                pools.upstreams().stream().map(up -> up.telemetry("active")),
+                pools.switching().standbys().map(up -> up.telemetry("standby")))
             .toList(),
         books.now(),
-        books.heldByWorker());
+        books.heldByWorker(),
+        notices.counts());
   }
 
-  private String whyDown() {
-    return upstreams.values().stream()
+  private boolean isDown() {
+    return !pools.upstreams().isEmpty()
+        && pools.upstreams().stream().noneMatch(SharedUpstream::isReady);
+  }
+
+  private String detail() {
+    var inUse = pools.switching().inUse();
+    if (inUse.isEmpty()) return "no enabled pool";
+    if (pools.upstreams().stream().anyMatch(SharedUpstream::isAway)) {
+      return "the way to the pools is interrupted";
+    }
+    var troubles = pools.switching().troubles(!isDown()).collect(Collectors.joining("; "));
+    if (isDown() && troubles.isEmpty()) return whyDown().orElse("connecting");
+    var isFirst = troubles.isEmpty() || isDown();
+    return isFirst ? troubles : troubles + "; serving from pool " + inUse.get().id();
+  }
+
+  private Optional<String> whyDown() {
+    return pools.upstreams().stream()
         .map(SharedUpstream::downReason)
         .filter(reason -> !reason.isEmpty())
-        .findFirst()
-        .map(reason -> "pool %d: %s".formatted(switching.inUse().orElseThrow().id(), reason))
-        .orElse("connecting");
+        .findFirst();
   }
 
   // ── asked by the sessions ───────────────────────────────────────────────────────────────────
@@ -192,47 +181,62 @@ public final class SharedGroup<W> implements PortService {
     return turns;
   }
 
+  Notices notices() {
+    return notices;
+  }
+
+  SharedPools<W> pools() {
+    return pools;
+  }
+
+  Collection<SharedSession<W>> sessions() {
+    return List.copyOf(sessions);
+  }
+
   void report(ReportEntry entry) {
     outside.reports.accept(entry);
   }
 
-  Upstream.Login login(SharedUpstream<W> at, Upstream.Login own, String address) {
-    return names.at(at.pool(), own, address);
+  /** Shares the pools have taken so far. */
+  long taken() {
+    return books.of(ShareResult.ACCEPTED);
   }
 
-  /** Gives a miner a place; one that no pool can serve is told so. */
+  /** Whether there is no other miner to compare one with. */
+  boolean isAlone() {
+    return sessions.size() == 1;
+  }
+
+  /** Keeps these out for a while. */
+  void ban(Collection<Logins.Worker> workers, String address) {
+    var end = time().now() + settings().conduct().ban().toMillis();
+    for (var worker : workers) bans.add(worker.name(), address, end);
+  }
+
+  boolean isBanned(String worker, String address) {
+    return bans.has(worker, address, time().now());
+  }
+
+  /** Whether the shares of this miner say themselves how good they are. */
+  boolean judges(SharedSession<W> session) {
+    return order.verifyShares() && family.shows(session.talk().kind());
+  }
+
+  Optional<Algorithm> algorithm() {
+    return pools.switching().inUse().flatMap(pool -> Algorithms.named(pool.algorithm()));
+  }
+
+  /** In the units of the algorithm, whatever scale the dialect has. */
+  double difficulty(Target target) {
+    return target.difficulty(algorithm().map(Algorithm::family).orElse(Algorithms.HASHES));
+  }
+
   void sit(SharedSession<W> session) {
-    var pool = switching.inUse();
-    if (pool.isEmpty()) return;
-    var kind = session.talk().kind();
-    if (spoken(pool.get(), kind).isNone(time().now())) {
-      session.unserved(family.unserved(kind), "dialect-not-served");
-      return;
-    }
-    var lane = lane(session, pool.get());
-    var not = Optional.ofNullable(refused.get(lane)).filter(r -> time().now() < r.until);
-    if (not.isPresent()) {
-      session.unserved(not.get().why, "login-refused");
-      return;
-    }
-    for (var upstream : upstreams.values()) {
-      if (!upstream.lane().equals(lane) || !upstream.sit(session)) continue;
-      if (upstream.isReady()) session.resume();
-      return;
-    }
-    if (upstreams.size() >= MOST_UPSTREAMS) {
-      session.unserved(TOO_MANY, "too-many-accounts");
-      return;
-    }
-    var opened = upstream(lane, pool.get());
-    upstreams.put(opened.index(), opened);
-    opened.sit(session);
-    opened.open();
+    pools.sit(session);
   }
 
-  /** Whether the pool is known to speak to miners of this kind. */
   boolean serves(SharedSession<W> session) {
-    return session.upstream().filter(at -> spoken(at).isKnown()).isPresent();
+    return pools.serves(session);
   }
 
   void left(SharedSession<W> session) {
@@ -241,159 +245,32 @@ public final class SharedGroup<W> implements PortService {
     session.unseated();
   }
 
-  // ── asked and told by the upstreams ─────────────────────────────────────────────────────────
-
-  PoolDialer dialer() {
-    return outside.dialer;
-  }
-
-  long nextEpoch(int upstream) {
-    return epochs.merge(upstream, 1L, Long::sum);
-  }
-
-  long nextSeq() {
-    return ++lastSeq;
-  }
-
-  long lastSeq() {
-    return lastSeq;
-  }
-
-  boolean hasOneLogin(Lane lane) {
-    return family.oneLogin(lane.kind());
-  }
-
-  Spoken spoken(SharedUpstream<W> upstream) {
-    return spoken(upstream.pool(), upstream.lane().kind());
-  }
-
-  PoolTalk<W> talk(SharedUpstream<W> upstream) {
-    var choice = spoken(upstream).choice();
-    return family.talks(upstream.lane().kind()).get(choice).get();
-  }
-
-  /** In the units of the algorithm, whatever scale the dialect has. */
-  double difficulty(Target target) {
-    var units = switching
-        .inUse()
-        .flatMap(pool -> Algorithms.named(pool.algorithm()))
-        .map(algorithm -> algorithm.family())
-        .orElse(Algorithms.HASHES);
-    return target.difficulty(units);
-  }
-
-  Optional<Upstream.Login> firstLogin(SharedUpstream<W> upstream) {
-    for (var session : upstream.seats()) {
-      var own = session.firstLogin();
-      if (own.isPresent()) {
-        return own.map(login -> login(upstream, login, session.address()));
-      }
-    }
-    if (!upstream.seats().isEmpty()) return names.known(upstream.pool());
-    return sessions.stream() // nobody sits at a pool that is only tried
-        .filter(session -> session.isPlaced() && isOf(session, upstream))
-        .flatMap(session ->
-            session.firstLogin().map(own -> login(upstream, own, session.address())).stream())
-        .findFirst()
-        .or(() -> names.known(upstream.pool()));
-  }
-
-  private boolean isOf(SharedSession<W> session, SharedUpstream<W> upstream) {
-    return session.upstream().filter(at -> at.lane().equals(upstream.lane())).isPresent();
-  }
-
-  void ready(SharedUpstream<W> upstream) {
-    for (var session : List.copyOf(upstream.seats())) session.resume();
-  }
+  // ── told by the upstreams ───────────────────────────────────────────────────────────────────
 
   void job(SharedUpstream<W> upstream, SharedJob<W> job) {
     for (var session : List.copyOf(upstream.seats())) session.answerHeld();
     fanout.add(upstream, job);
   }
 
-  /** The pool speaks no dialect for the miners of this upstream. */
-  void unserved(SharedUpstream<W> upstream) {
-    turnAway(upstream, family.unserved(upstream.lane().kind()), "dialect-not-served");
-  }
-
-  /** Nobody tries this account again for a while: pools ban those who do. */
-  void loginRefused(SharedUpstream<W> upstream, Refusal why) {
-    if (refused.size() >= MOST_UPSTREAMS) refused.clear();
-    refused.put(upstream.lane(), new Refused(why, time().now() + REFUSED_MILLIS));
-    turnAway(upstream, why, "login-refused");
-  }
-
-  private void turnAway(SharedUpstream<W> upstream, Refusal why, String reason) {
-    for (var session : List.copyOf(upstream.seats())) session.unserved(why, reason);
-    retire(upstream, reason);
-  }
-
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
 
-  private Lane lane(SharedSession<W> session, PoolOrder pool) {
-    var kind = session.talk().kind();
-    if (!family.oneLogin(kind)) return new Lane(kind, "");
-    var own = session.firstLogin().orElseThrow();
-    var name = names.at(pool, own, session.address()).name();
-    var fixed = order.workerName().mode().equals("fixed");
-    return new Lane(kind, fixed ? name : WorkerNames.account(name));
+  private void closeAll(String reason) {
+    for (var session : List.copyOf(sessions)) session.close(reason);
   }
 
-  private Spoken spoken(PoolOrder pool, String kind) {
-    return spoken.computeIfAbsent(
-        new Tried(pool.id(), kind), tried -> new Spoken(family.talks(kind).size()));
-  }
-
-  private void retire(SharedUpstream<W> upstream, String reason) {
-    leave(upstream);
-    upstream.close(reason);
-  }
-
-  Collection<SharedUpstream<W>> upstreams() {
-    return upstreams.values();
-  }
-
-  /** Not opened yet, and nobody sits there. */
-  SharedUpstream<W> upstream(Lane lane, PoolOrder pool) {
-    return new SharedUpstream<>(this, lane, firstFree(), pool, new Backoff(random::nextDouble));
-  }
-
-  /** A connection ended that had not to. */
-  void lost(SharedUpstream<W> upstream, String reason) {
-    switching.lost(upstream, reason);
-  }
-
-  /** Out of use: its miners sit nowhere, and what it still owes them comes all the same. */
-  void leave(SharedUpstream<W> upstream) {
-    upstreams.remove(upstream.index());
-    for (var session : List.copyOf(upstream.seats())) {
-      upstream.leave(session);
-      session.unseated();
+  /** What happens to miners no pool has had work for, for a while (Q76). */
+  private void withoutPool(long now) {
+    if (!isDown() || isCutOff()) downSince = now;
+    if (now - downSince < ALL_DOWN_MILLIS) return;
+    if (order.onAllPoolsDown().equals("close")) closeAll("pool-down");
+    if (!order.onAllPoolsDown().equals("idle_jobs")) return;
+    for (var upstream : pools.upstreams()) {
+      upstream.idle(now).ifPresent(job -> job(upstream, job));
     }
   }
 
-  /** One that stood by serves now. */
-  void adopt(SharedUpstream<W> upstream) {
-    upstreams.put(upstream.index(), upstream);
-  }
-
-  /** Everybody who has no seat gets one at the pool in use. */
-  void seatAll() {
-    for (var session : List.copyOf(sessions)) {
-      if (session.isPlaced() && session.upstream().isEmpty()) sit(session);
-    }
-  }
-
-  private int firstFree() {
-    var index = 0;
-    while (upstreams.containsKey(index) || switching.isStandby(index)) index++;
-    return index;
-  }
-
-  private void closeWhenAllDown(long now) {
-    Collection<SharedUpstream<W>> all = upstreams.values();
-    if (all.isEmpty() || all.stream().anyMatch(SharedUpstream::isReady)) downSince = now;
-    if (!order.onAllPoolsDown().equals("close") || now - downSince < ALL_DOWN_MILLIS) return;
-    for (var session : List.copyOf(sessions)) session.close("pool-down");
+  /** Whether the way to the pools is lost, which says nothing of them. */
+  private boolean isCutOff() {
+    return pools.upstreams().stream().anyMatch(up -> up.downReason().startsWith("tunnel-"));
   }
 }

@@ -23,12 +23,23 @@ public record SharedJob<W>(
     long since,
     boolean clean) {
 
-  /** Where it is from. */
+  /** Where it is from; pool 0 for what is made up. */
   public record Source(int poolId, int upstream, long epoch) {}
 
   /** As miners are told it. */
   public String id() {
     return HexFormat.of().toHexDigits((int) seq);
+  }
+
+  /** Made up while there was none, and worth nothing. */
+  boolean isIdle() {
+    return source.poolId == 0;
+  }
+
+  /** As a miner with a target of its own is told it. */
+  SharedJob<W> with(Target own, double itsDifficulty) {
+    return new SharedJob<>(
+        seq, source, poolJob, alias, work, place, own, itsDifficulty, since, clean);
   }
 
   boolean isCalled(String name) {

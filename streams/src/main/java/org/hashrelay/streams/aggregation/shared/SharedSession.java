@@ -1,14 +1,16 @@
 package org.hashrelay.streams.aggregation.shared;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.PortService;
+import org.hashrelay.streams.aggregation.miner.Conduct;
+import org.hashrelay.streams.aggregation.miner.Device;
+import org.hashrelay.streams.aggregation.miner.Logins;
+import org.hashrelay.streams.aggregation.miner.Logins.Worker;
 import org.hashrelay.streams.aggregation.miner.MinerLine;
 import org.hashrelay.streams.aggregation.miner.MinerOut;
-import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.json.Line;
 import org.hashrelay.streams.stratum.json.RawId;
 import org.hashrelay.streams.stratum.json.Refusal;
@@ -24,27 +26,30 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
  */
 final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<MinerTalk.Said> {
 
-  private static final int MOST_NAMES = 64;
-  private static final int LONGEST_NAME = 255;
   private static final Refusal FIRST_LOG_IN = Refusal.unauthorized();
+
+  /** Where a miner sits, and which part of the nonces there is its own. */
+  record Seat<W>(SharedUpstream<W> upstream, long slot) {}
 
   private final SharedGroup<W> group;
   private final MinerLine<MinerTalk.Said> line;
-  private final Map<String, Upstream.Login> workers = new LinkedHashMap<>();
+  private final Logins logins = new Logins();
+  private final SharedWork<W> work;
   private final SharedShares<W> shares;
   private Optional<MinerTalk<W>> talk = Optional.empty();
-  private Optional<SharedUpstream<W>> upstream = Optional.empty();
-  private Optional<SharedJob<W>> given = Optional.empty();
-  private long slot;
+  private Optional<Seat<W>> seat = Optional.empty();
+  private Optional<Seat<W>> former = Optional.empty(); // its last shares are still of use
   private String told = "";
   private Optional<MinerTalk.Said> pending = Optional.empty(); // being answered right now
   private boolean greeted;
   private boolean mining;
   private String agent = "";
+  private Device device = Device.UNKNOWN;
 
   SharedSession(SharedGroup<W> group, MinerOut out) {
     this.group = group;
     this.line = new MinerLine<>(out, this, group.turns(), group.time());
+    this.work = new SharedWork<>(group, this);
     this.shares = new SharedShares<>(group, this);
   }
 
@@ -57,7 +62,7 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
 
   @Override
   public boolean mayRead() {
-    return line.isRead() && (upstream.isEmpty() || !upstream.get().isFull());
+    return line.isRead() && (seat.isEmpty() || !seat.get().upstream.isFull());
   }
 
   @Override
@@ -67,8 +72,9 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
 
   @Override
   public void left(String reason) {
-    for (var worker : workers.keySet()) {
-      group.report(new WorkerLeft(group.order().id(), worker, group.time().date(), reason));
+    for (var worker : logins.all()) {
+      group.report(
+          new WorkerLeft(group.order().id(), worker.name(), group.time().date(), reason));
     }
     group.left(this);
   }
@@ -76,11 +82,34 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
   // ── asked and told by the group ─────────────────────────────────────────────────────────────
 
   void tick(long now) {
-    line.expired(now, group.settings().limits());
+    if (line.expired(now, group.settings().limits()) || !mining) return;
+    if (upstream().filter(SharedUpstream::isReady).isPresent())
+      work.difficulty().tick(now);
   }
 
   void close(String reason) {
     line.close(reason);
+  }
+
+  /** What it has come to with this miner. */
+  void earned(Conduct.Verdict verdict) {
+    if (line.isGone() || verdict == Conduct.Verdict.FINE) return;
+    if (verdict == Conduct.Verdict.WORK_AGAIN) {
+      seat.ifPresent(at -> given().ifPresent(job -> write(talk().again(job, at.slot))));
+      return;
+    }
+    var word = talk().reconnect();
+    if (verdict == Conduct.Verdict.RECONNECT && device.reconnects() && !word.isEmpty()) {
+      write(word);
+      return;
+    }
+    if (verdict == Conduct.Verdict.DUPLICATE_FLOOD) group.ban(logins.all(), line.address());
+    line.drop(verdict.reason());
+  }
+
+  /** For the operator to know of. */
+  void notice(String kind, String detail) {
+    group.notices().add(kind, firstLogin().map(Worker::name).orElse(line.address()), detail);
   }
 
   boolean isMiner() {
@@ -89,11 +118,11 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
 
   /** Whether it has said enough to be given a place. */
   boolean isPlaced() {
-    return isMiner() && (talk().greetsFirst() || !workers.isEmpty());
+    return isMiner() && (talk().greetsFirst() || !logins.isEmpty());
   }
 
   boolean isNamed(String worker) {
-    return workers.containsKey(worker);
+    return logins.has(worker);
   }
 
   MinerTalk<W> talk() {
@@ -101,51 +130,56 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
   }
 
   Optional<SharedUpstream<W>> upstream() {
-    return upstream;
+    return seat.map(Seat::upstream);
+  }
+
+  /** Where its shares may be from: where it sits, and where it sat before. */
+  List<Seat<W>> seats() {
+    return Stream.concat(seat.stream(), former.stream()).toList();
   }
 
   long slot() {
-    return slot;
+    return seat.map(Seat::slot).orElse(0L);
   }
 
   String address() {
     return line.address();
   }
 
-  /** The job it was given last. */
-  Optional<SharedJob<W>> given() {
-    return given;
+  SharedWork<W> work() {
+    return work;
   }
 
-  SharedShares<W> shares() {
-    return shares;
+  /** The job it was given last. */
+  Optional<SharedJob<W>> given() {
+    return work.given();
   }
 
   /** Who a share says it is from, or else who logged in first. */
-  Optional<Upstream.Login> worker(String name) {
-    return Optional.ofNullable(workers.get(name)).or(this::firstLogin);
+  Optional<Worker> worker(String name) {
+    return logins.of(name, Device.LONGEST_NAME).or(this::firstLogin);
   }
 
-  Optional<Upstream.Login> firstLogin() {
-    return workers.values().stream().findFirst();
+  Optional<Worker> firstLogin() {
+    return logins.first();
   }
 
   void seated(SharedUpstream<W> at, long taken) {
-    upstream = Optional.of(at);
-    slot = taken;
+    seat = Optional.of(new Seat<>(at, taken));
   }
 
   void unseated() {
-    upstream = Optional.empty();
-    given = Optional.empty();
+    former = seat;
+    seat = Optional.empty();
+    work.moved();
   }
 
   /** What was waited for may be known now. */
   void resume() {
     if (line.isGone() || !follows()) return;
-    for (var login : workers.values()) logIn(login);
+    for (var worker : logins.all()) logIn(worker);
     answerHeld();
-    if (!line.isGone()) upstream.flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
+    if (!line.isGone()) upstream().flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
   }
 
   /** Answers what waited for it. */
@@ -162,12 +196,11 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
   }
 
   void offer(SharedJob<W> job) {
-    if (!isMining() || given.isPresent() && given.get().seq() >= job.seq()) return;
-    if (!follows()) return;
-    var clean = job.clean() || !given.map(SharedJob::source).equals(Optional.of(job.source()));
-    given = Optional.of(job);
-    told = job.place().of(slot);
-    write(talk().job(job, slot, clean));
+    if (!mining || line.isGone()) return;
+    if (given().isPresent() && given().get().seq() >= job.seq() || !follows()) return;
+    var clean = job.clean() || !given().map(SharedJob::source).equals(Optional.of(job.source()));
+    told = job.place().of(slot());
+    write(talk().job(work.give(job), slot(), clean));
   }
 
   // ── said by the miner ───────────────────────────────────────────────────────────────────────
@@ -210,33 +243,43 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
   }
 
   private boolean greet(MinerTalk.Greets greets) {
-    if (!greets.agent().isEmpty()) agent = cut(greets.agent());
-    var place = upstream.flatMap(SharedUpstream::place);
+    named(greets.agent());
+    var place = upstream().flatMap(SharedUpstream::place);
     if (place.isEmpty()) return false;
-    told = place.get().of(slot);
+    told = place.get().of(slot());
     write(talk().greeted(greets.id(), told));
     greeted = true;
     begin();
     return true;
   }
 
+  private void named(String text) {
+    if (text.isEmpty()) return;
+    agent = text.substring(0, Math.min(text.length(), Device.LONGEST_NAME));
+    device = group.settings().devices().of(agent);
+    work.difficulty().device(device);
+  }
+
   private boolean logIn(MinerTalk.LogsIn call) {
     var name = call.login();
-    if (name.isBlank() || name.length() > LONGEST_NAME || isFull(name)) {
+    var banned = group.isBanned(name, line.address());
+    if (banned || name.isBlank() || name.length() > Device.LONGEST_NAME || logins.isFull(name)) {
       write(talk().refused(call.id(), Refusal.unauthorized()));
+      if (banned) line.drop("banned");
       return true;
     }
-    var login = new Upstream.Login(name, call.password());
-    if (!call.agent().isEmpty()) agent = cut(call.agent());
-    if (workers.put(name, login) == null) {
+    named(call.agent());
+    var worker = new Worker(name, call.password());
+    work.difficulty().password(call.password());
+    if (logins.add(worker, name)) {
       var at = group.time().date();
       group.report(new WorkerJoined(group.order().id(), name, at, line.address(), agent));
     }
-    pending = !line.isHeld() ? Optional.of(call) : Optional.empty();
-    if (!talk().greetsFirst() && upstream.isEmpty()) group.sit(this);
+    pending = line.isHeld() ? Optional.empty() : Optional.of(call);
+    if (!talk().greetsFirst() && seat.isEmpty()) group.sit(this);
     pending = Optional.empty();
     if (line.isGone()) return true;
-    logIn(login);
+    logIn(worker);
     if (talk().worksFromLogin()) return giveWork(call.id());
     if (!group.serves(this)) return false;
     write(talk().loggedIn(call.id(), name));
@@ -244,49 +287,40 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
     return true;
   }
 
-  private boolean isFull(String name) {
-    return workers.size() >= MOST_NAMES && !workers.containsKey(name);
-  }
-
   private boolean giveWork(RawId id) {
-    if (workers.isEmpty()) {
+    if (logins.isEmpty()) {
       write(talk().refused(id, FIRST_LOG_IN));
       return true;
     }
-    var job = upstream.flatMap(SharedUpstream::currentJob);
+    var job = upstream().flatMap(SharedUpstream::currentJob);
     if (job.isEmpty()) return false;
     mining = true;
-    given = job;
-    told = job.get().place().of(slot);
-    write(talk().given(id, job.get(), slot));
+    told = job.get().place().of(slot());
+    write(talk().given(id, work.give(job.get()), slot()));
     return true;
   }
 
   private void begin() {
-    var ready = !workers.isEmpty() && (greeted || !talk().greetsFirst());
+    var ready = !logins.isEmpty() && (greeted || !talk().greetsFirst());
     if (mining || !line.isMiner() || !ready || talk().worksFromLogin() || talk().asksForWork())
       return;
     mining = true;
-    upstream.flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
+    upstream().flatMap(SharedUpstream::currentJob).ifPresent(this::offer);
   }
 
   /** Whether the miner can be told where to search now; who cannot has to come back. */
   private boolean follows() {
-    var place = upstream.flatMap(SharedUpstream::place);
+    var place = upstream().flatMap(SharedUpstream::place);
     if (!greeted || place.isEmpty() || talk().canMove()) return true;
-    if (place.get().of(slot).equals(told)) return true;
+    if (place.get().of(slot()).equals(told)) return true;
     close("extranonce-changed");
     return false;
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
 
-  private void logIn(Upstream.Login login) {
-    upstream.ifPresent(at -> at.login(group.login(at, login, line.address())));
-  }
-
-  private boolean isMining() {
-    return mining && !line.isGone();
+  private void logIn(Worker worker) {
+    upstream().ifPresent(at -> at.login(group.pools().login(at, worker, line.address())));
   }
 
   void write(ByteString lines) {
@@ -297,9 +331,5 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
     if (said instanceof MinerTalk.Greets greets) return Optional.of(greets.id());
     if (said instanceof MinerTalk.LogsIn login) return Optional.of(login.id());
     return said instanceof MinerTalk.WantsWork work ? Optional.of(work.id()) : Optional.empty();
-  }
-
-  private static String cut(String text) {
-    return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME);
   }
 }

@@ -1,24 +1,35 @@
 package org.hashrelay.streams.aggregation.shared;
 
 import java.util.Optional;
+import org.hashrelay.streams.aggregation.Books;
+import org.hashrelay.streams.aggregation.miner.Conduct;
+import org.hashrelay.streams.aggregation.miner.Logins;
 import org.hashrelay.streams.stratum.json.RawId;
 import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+import org.hashrelay.streams.work.Target;
 
 /**
  * The shares of one miner: judged by the job they name, taken to its pool, answered and counted.
  *
- * <p>What a share is worth is for the pool to say; refused here is only what cannot be credited.
+ * <p>What a share is worth is for the pool to say. Refused here is only what cannot be credited,
+ * and kept back what says of itself that the pool would refuse it.
  */
 final class SharedShares<W> {
 
+  /** A share that names a job this miner has. */
+  private record Named<W>(
+      MinerTalk.Found said, SharedSession.Seat<W> seat, SharedJob<W> job, SharedWork.Terms terms) {}
+
   private final SharedGroup<W> group;
   private final SharedSession<W> session;
+  private final Conduct conduct;
 
   SharedShares(SharedGroup<W> group, SharedSession<W> session) {
     this.group = group;
     this.session = session;
+    conduct = new Conduct(group.settings().conduct());
   }
 
   void found(MinerTalk.Found share) {
@@ -27,46 +38,83 @@ final class SharedShares<W> {
       answer(share.id(), Optional.of(Refusal.unauthorized()));
       return;
     }
-    var arrived = group.time().now();
-    var name = worker.get().name();
-    group.books().found(name);
-    var at = session.upstream();
-    var job = at.flatMap(upstream -> upstream.job(share.job()));
-    if (job.isEmpty()) {
-      var known = session.given().isPresent();
-      refuse(share.id(), name, known ? SharedUpstream.STALE : Refusal.jobNotFound(), 0);
+    var named = named(share);
+    if (named.isPresent() && named.get().job.isIdle()) {
+      answer(share.id(), Optional.empty()); // no share of anybody's
       return;
     }
-    var difficulty = job.get().difficulty();
-    var nonce = group.family().whole(job.get().place(), session.slot(), share.nonce());
+    group.books().found(worker.get().name());
+    if (named.isPresent()) {
+      weigh(named.get(), worker.get());
+    } else {
+      var why = session.given().isPresent() ? SharedUpstream.STALE : Refusal.jobNotFound();
+      refuse(share.id(), worker.get().name(), why, 0);
+    }
+  }
+
+  private Optional<Named<W>> named(MinerTalk.Found share) {
+    for (var seat : session.seats()) {
+      var job = seat.upstream().job(share.job());
+      var terms = job.flatMap(session.work()::terms);
+      if (terms.isPresent()) return Optional.of(new Named<>(share, seat, job.get(), terms.get()));
+    }
+    return Optional.empty();
+  }
+
+  private void weigh(Named<W> named, Logins.Worker worker) {
+    var share = named.said;
+    var job = named.job;
+    var family = group.family();
+    var nonce = family.whole(job.place(), named.seat.slot(), share.nonce());
     if (nonce.isEmpty()) {
-      refuse(share.id(), name, group.family().elsewhere(), difficulty);
+      refuse(share.id(), worker.name(), family.elsewhere(), named.terms.difficulty());
       return;
     }
-    var claimed = group.family().claimed(job.get().work(), nonce.get(), share.proof());
-    var isLow = claimed.isPresent() && !job.get().target().isAtLeast(claimed.get());
+    var claimed = group.order().verifyShares()
+        ? family.claimed(job.work(), nonce.get(), share.proof())
+        : Optional.<Target>empty();
     var waiting = new Waiting<>(
         this,
         share.id(),
-        name,
-        group.login(at.get(), worker.get(), session.address()),
-        job.get(),
+        worker.name(),
+        group.pools().login(named.seat.upstream(), worker, session.address()),
+        job,
         nonce.get(),
         share.proof(),
+        named.terms.difficulty(),
         claimed.map(group::difficulty).filter(Double::isFinite).orElse(0.0),
-        arrived);
-    judge(waiting, isLow && group.order().verifyShares());
+        group.time().now());
+    judge(waiting, named, claimed);
   }
 
-  private void judge(Waiting<W> share, boolean isLow) {
-    var at = session.upstream().orElseThrow();
+  private void judge(Waiting<W> share, Named<W> named, Optional<Target> claimed) {
+    var at = named.seat.upstream();
     if (at.isStale(share.job())) refuse(share, SharedUpstream.STALE);
     else if (!at.isNew(share.job(), share.nonce())) refuse(share, Refusal.duplicate());
-    else if (isLow) refuse(share, Refusal.lowDifficulty());
+    else if (isBeyond(named.terms.target(), claimed)) refuse(share, Refusal.lowDifficulty());
     else {
-      if (isFast()) answer(share.id(), Optional.empty());
-      at.submit(share);
+      conduct.good();
+      if (claimed.isPresent()) {
+        session.work().difficulty().found(share.difficulty(), share.arrived());
+      }
+      if (isBeyond(share.job().target(), claimed)) filter(share);
+      else forward(share, at);
     }
+  }
+
+  private static boolean isBeyond(Target target, Optional<Target> claimed) {
+    return claimed.isPresent() && !target.isAtLeast(claimed.get());
+  }
+
+  /** Good for the miner, worth nothing to the pool (Q41). */
+  private void filter(Waiting<W> share) {
+    answer(share.id(), Optional.empty());
+    settle(share, ShareResult.FILTERED, false);
+  }
+
+  private void forward(Waiting<W> share, SharedUpstream<W> at) {
+    if (isFast()) answer(share.id(), Optional.empty());
+    at.submit(share);
   }
 
   /** A share of which nothing can be read but that it is one. */
@@ -87,7 +135,13 @@ final class SharedShares<W> {
    */
   void judged(Waiting<W> share, Optional<Refusal> refusal, boolean forwarded) {
     if (!isFast()) answer(share.id(), refusal);
-    settle(share, refusal.map(SharedShares::resultOf).orElse(ShareResult.ACCEPTED), forwarded);
+    var result = Books.resultOf(refusal);
+    settle(share, result, forwarded);
+    if (refusal.isEmpty()) conduct.taken();
+    else if (forwarded && result != ShareResult.STALE) {
+      var now = group.time().now();
+      session.earned(conduct.refused(now, group.taken(), group.isAlone()));
+    }
   }
 
   /** The pool was asked, and its word will not come. */
@@ -97,28 +151,36 @@ final class SharedShares<W> {
   }
 
   private void refuse(Waiting<W> share, Refusal why) {
-    refuse(share.id(), share.worker(), why, share.job().difficulty());
+    refuse(share.id(), share.worker(), why, share.difficulty());
   }
 
   private void refuse(RawId id, String worker, Refusal why, double difficulty) {
     answer(id, Optional.of(why));
-    var result = resultOf(why);
+    var result = Books.resultOf(Optional.of(why));
     var mapping = group.order().id();
     var at = group.time().date();
     group.books().settled(worker, result, difficulty, 0);
     group.report(new ShareJudged(mapping, worker, at, result, difficulty, 0, false, 0, 0, 0));
+    blame(result);
+  }
+
+  /** While its pool is away nothing it sends can be good, and that is not its fault. */
+  private void blame(ShareResult result) {
+    var now = group.time().now();
+    if (session.upstream().filter(SharedUpstream::isReady).isEmpty()) return;
+    var repeat = result == ShareResult.DUPLICATE;
+    session.earned(repeat ? conduct.repeated(now) : conduct.bad(now));
   }
 
   private void settle(Waiting<W> share, ShareResult result, boolean forwarded) {
-    var difficulty = share.job().difficulty();
-    var credited = result == ShareResult.ACCEPTED ? difficulty : 0;
-    group.books().settled(share.worker(), result, difficulty, credited);
+    var credited = result == ShareResult.ACCEPTED ? share.job().difficulty() : 0;
+    group.books().settled(share.worker(), result, share.difficulty(), credited);
     group.report(new ShareJudged(
         group.order().id(),
         share.worker(),
         group.time().date(),
         result,
-        difficulty,
+        share.difficulty(),
         share.found(),
         forwarded,
         forwarded ? share.job().source().poolId() : 0,
@@ -133,14 +195,5 @@ final class SharedShares<W> {
   private void answer(RawId id, Optional<Refusal> refusal) {
     var talk = session.talk();
     session.write(refusal.map(why -> talk.refused(id, why)).orElseGet(() -> talk.accepted(id)));
-  }
-
-  private static ShareResult resultOf(Refusal refusal) {
-    return switch (refusal.kind()) {
-      case STALE -> ShareResult.STALE;
-      case DUPLICATE -> ShareResult.DUPLICATE;
-      case LOW_DIFFICULTY -> ShareResult.LOW_DIFFICULTY;
-      case OTHER -> ShareResult.REJECTED;
-    };
   }
 }

@@ -1,19 +1,16 @@
 package org.hashrelay.streams.aggregation.shared;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.hashrelay.streams.aggregation.job.DuplicateFilter;
-import org.hashrelay.streams.aggregation.job.SlotAllocator;
-import org.hashrelay.streams.aggregation.upstream.Backoff;
+import org.hashrelay.streams.aggregation.shared.SharedPools.Lane;
 import org.hashrelay.streams.aggregation.upstream.ForwardedShares;
+import org.hashrelay.streams.aggregation.upstream.PoolMemory;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
+import org.hashrelay.streams.aggregation.upstream.UpstreamSettings;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.tunnel.control.ControlMessage.UpstreamTelemetry;
@@ -27,50 +24,44 @@ import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
  */
 final class SharedUpstream<W> implements PoolLink.Owner<W> {
 
-  private static final int MOST_PARKED = 16_384;
-  private static final Refusal BUSY = Refusal.other("Upstream busy");
   static final Refusal STALE = new Refusal(Refusal.STALE, "Stale");
+  private static final long NEVER = Long.MAX_VALUE;
 
-  private enum Standing {
-    ASKED,
-    ACCEPTED,
-    REFUSED
-  }
+  /** One life of it. */
+  private record Life<W>(PoolLink<W> link, SharedOutgoing<W> outgoing) {}
 
-  private final SharedGroup<W> group;
+  private final SharedPools<W> pools;
   private final Lane lane;
   private final int index;
   private final PoolOrder pool;
-  private final Backoff backoff;
-  private final Set<SharedSession<W>> seats = new LinkedHashSet<>();
+  private final PoolMemory memory;
+  private final Seats<W> seats = new Seats<>();
   private final JobShelf<W> jobs = new JobShelf<>();
-  private final Map<String, Standing> logins = new HashMap<>();
-  private final List<Waiting<W>> parked = new ArrayList<>(); // for their login
-  private final List<Waiting<W>> away = new ArrayList<>(); // for the way to the pool
   private final DuplicateFilter repeats = new DuplicateFilter();
+  private final SharedIdle<W> idle;
   private final ForwardedShares shares = new ForwardedShares();
-  private Optional<PoolLink<W>> link = Optional.empty();
-  private Optional<Place> place = Optional.empty();
-  private SlotAllocator slots = new SlotAllocator(1);
+  private Optional<Life<W>> life = Optional.empty();
   private long epoch;
-  private long retryAt;
   private long emptySince;
   private long lastJobAt;
   private long lastJobDate;
+  private long leavesAt = NEVER;
   private boolean full;
+  private boolean served;
   private boolean closed;
   private String downReason = "";
 
-  SharedUpstream(SharedGroup<W> group, Lane lane, int index, PoolOrder pool, Backoff backoff) {
-    this.group = group;
+  SharedUpstream(SharedPools<W> pools, Lane lane, int index, PoolOrder pool) {
+    this.pools = pools;
     this.lane = lane;
     this.index = index;
     this.pool = pool;
-    this.backoff = backoff;
-    this.emptySince = group.time().now();
+    this.memory = pools.memory(pool);
+    this.idle = new SharedIdle<>(pools);
+    this.emptySince = now();
   }
 
-  // ── asked by the group ──────────────────────────────────────────────────────────────────────
+  // ── how it is ───────────────────────────────────────────────────────────────────────────────
 
   Lane lane() {
     return lane;
@@ -80,25 +71,40 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     return index;
   }
 
-  PoolOrder pool() {
+  @Override
+  public PoolOrder pool() {
     return pool;
   }
 
   Collection<SharedSession<W>> seats() {
-    return seats;
+    return seats.taken();
   }
 
   boolean isReady() {
-    return link.isPresent() && link.get().isReady();
+    return life.isPresent() && life.get().link.isReady();
   }
 
   /** Whether it could give work this instant. */
   boolean isWarm() {
-    return isReady() && jobs.newest().isPresent();
+    return isReady() && jobs.newest().filter(job -> !job.isIdle()).isPresent();
+  }
+
+  boolean isAway() {
+    return life.isPresent() && life.get().link.isAway();
   }
 
   boolean isFull() {
     return full;
+  }
+
+  /** Whether it is not connected, and will not be any more. */
+  boolean isOver() {
+    return closed && life.isEmpty();
+  }
+
+  /** Whether the pool wants its clients elsewhere, or nobody wants it here any more. */
+  boolean isLeaving() {
+    return leavesAt <= now();
   }
 
   String downReason() {
@@ -109,112 +115,26 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     return jobs.newest();
   }
 
-  /** Whether the pool owes no answer any more. */
-  boolean isSettled() {
-    return !isReady() || shares.inFlight() == 0;
+  /** Whether what its miners sent last is answered, or will never be. */
+  boolean isDrained(long now) {
+    var since = now - leavesAt;
+    var late = since >= settings().staleWindow().toMillis();
+    var answer = pools.group().settings().answerTimeout().toMillis();
+    return life.isEmpty() || late && (shares.inFlight() == 0 || since >= answer);
   }
 
-  /** Whether its place is known, and so what its miners' nonces begin with. */
+  /** What its miners' nonces begin with, as far as it is known. */
   Optional<Place> place() {
-    return isReady() ? place : Optional.empty();
-  }
-
-  void open() {
-    epoch = group.nextEpoch(index);
-    full = false;
-    var route = new PoolRoute(group.order().id(), pool.id(), index, epoch);
-    link = Optional.of(new PoolLink<>(group.dialer(), route, this, group.talk(this), group.time()));
-  }
-
-  void close(String reason) {
-    closed = true;
-    link.ifPresent(live -> live.close(reason));
-  }
-
-  void tick(long now, long answerMillis) {
-    if (link.isEmpty()) {
-      if (!closed && now >= retryAt) open();
-      return;
-    }
-    link.get().tick(now, answerMillis);
-    if (link.isPresent() && link.get().isAway()) {
-      giveUp(now - group.settings().upstreams().hold().toMillis());
-    }
-    if (isReady() && !link.get().isAway() && now - lastJobAt >= noJobMillis()) {
-      link.get().close("no-job");
-    }
+    return isReady() || jobs.newest().isPresent() ? seats.place() : Optional.empty();
   }
 
   /** Since when nobody sits here; empty while somebody does. */
   OptionalLong emptySince() {
-    return seats.isEmpty() ? OptionalLong.of(emptySince) : OptionalLong.empty();
+    return seats.taken().isEmpty() ? OptionalLong.of(emptySince) : OptionalLong.empty();
   }
 
   int room() {
-    var most = place.map(Place::capacity).orElse(Integer.MAX_VALUE);
-    return Math.min(most, group.order().minersPerConn());
-  }
-
-  /** True when there is a seat, and a slot where slots are known. */
-  boolean sit(SharedSession<W> session) {
-    if (seats.size() >= room()) return false;
-    if (place.isPresent()) {
-      var slot =
-          slots.take(group.time().now(), jobs.newest().map(SharedJob::seq).orElse(Long.MAX_VALUE));
-      if (slot.isEmpty()) return false;
-      session.seated(this, slot.getAsLong());
-    } else {
-      session.seated(this, 0);
-    }
-    seats.add(session);
-    return true;
-  }
-
-  void leave(SharedSession<W> session) {
-    if (!seats.remove(session)) return;
-    emptySince = group.time().now();
-    if (place.isPresent()) slots.release(session.slot(), emptySince, group.lastSeq());
-  }
-
-  Optional<SharedJob<W>> job(String name) {
-    return jobs.named(name);
-  }
-
-  boolean isStale(SharedJob<W> job) {
-    return job.source().epoch() != epoch || jobs.isOver(job, group.time().now());
-  }
-
-  boolean isNew(SharedJob<W> job, String nonce) {
-    return repeats.isNew(job.seq(), Long.parseUnsignedLong(nonce, 16), 0, 0, 0);
-  }
-
-  /** Makes sure the pool knows this name before its first share. */
-  void login(Upstream.Login login) {
-    if (!isReady() || group.hasOneLogin(lane) || logins.containsKey(login.name())) return;
-    logins.put(login.name(), Standing.ASKED);
-    link.get().login(login);
-  }
-
-  /** Takes a share to the pool; its session is told what becomes of it. */
-  void submit(Waiting<W> share) {
-    if (!isReady() || share.job().source().epoch() != epoch) {
-      share.asker().judged(share, Optional.of(STALE), false);
-      return;
-    }
-    var name = share.login().name();
-    var standing = group.hasOneLogin(lane) ? Standing.ACCEPTED : logins.get(name);
-    if (standing == Standing.REFUSED) {
-      share.asker().judged(share, Optional.of(Refusal.unauthorized()), false);
-    } else if (link.get().isFull() || parked.size() + away.size() >= MOST_PARKED) {
-      share.asker().judged(share, Optional.of(BUSY), false);
-    } else if (link.get().isAway()) {
-      away.add(share);
-    } else if (standing == Standing.ACCEPTED) {
-      forward(share);
-    } else {
-      parked.add(share);
-      login(share.login());
-    }
+    return seats.room(pools.group().order().minersPerConn());
   }
 
   UpstreamTelemetry telemetry(String role) {
@@ -222,13 +142,13 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
         index,
         pool.id(),
         role,
-        link.map(PoolLink::stateName).orElse("down"),
+        life.map(l -> l.link.stateName()).orElse("down"),
         epoch,
-        link.map(PoolLink::session).orElse(""),
-        place.map(Place::prefix).orElse(""),
+        life.map(l -> l.link.session()).orElse(""),
+        seats.place().map(Place::prefix).orElse(""),
         0,
         room(),
-        seats.size(),
+        seats.taken().size(),
         jobs.newest().map(SharedJob::difficulty).orElse(0.0),
         shares.accepted(),
         shares.rejected(),
@@ -241,11 +161,100 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
         0);
   }
 
+  // ── asked by the group ──────────────────────────────────────────────────────────────────────
+
+  /** Connects, if the pool may be dialled now; otherwise as soon as it may. */
+  void open() {
+    if (life.isPresent() || closed || now() < memory.redial().notBefore()) return;
+    epoch = pools.nextEpoch(index);
+    full = false;
+    served = false;
+    var elsewhere = memory.elsewhere().orElse("");
+    var mapping = pools.group().order().id();
+    var route = new PoolRoute(mapping, pool.id(), index, epoch, elsewhere);
+    var link = new PoolLink<>(
+        pools.dialer(), route, this, pools.talk(this), pools.group().time());
+    if (link.isOver()) return;
+    life = Optional.of(new Life<>(link, new SharedOutgoing<>(link, shares, hasOneLogin())));
+  }
+
+  void close(String reason) {
+    closed = true;
+    life.ifPresent(l -> l.link.close(reason));
+  }
+
+  /** Its miners go elsewhere; what they sent before is still welcome for a while. */
+  void retire() {
+    closed = true;
+    leavesAt = Math.min(leavesAt, now());
+  }
+
+  void tick(long now) {
+    if (life.isEmpty()) {
+      open();
+      return;
+    }
+    var link = life.get().link;
+    link.tick(now, pools.group().settings().answerTimeout().toMillis());
+    if (life.isEmpty()) return;
+    if (link.isAway()) life.get().outgoing.giveUp(now - settings().hold().toMillis());
+    else if (isReady() && now - lastJobAt >= settings().noJobTimeout().toMillis()) {
+      link.close("no-job");
+    }
+  }
+
+  /** Work that pays nobody, when it is time for some. */
+  Optional<SharedJob<W>> idle(long now) {
+    if (isReady()) return Optional.empty();
+    var made = idle.next(now, jobs.newest().isPresent());
+    made.ifPresent(jobs::add);
+    return made;
+  }
+
+  /** True when there is a seat, and a slot where slots are known. */
+  boolean sit(SharedSession<W> session) {
+    if (seats.taken().size() >= room()) return false;
+    var newest = jobs.newest().map(SharedJob::seq).orElse(Long.MAX_VALUE);
+    var slot = seats.take(session, now(), newest);
+    slot.ifPresent(own -> session.seated(this, own));
+    return slot.isPresent();
+  }
+
+  void leave(SharedSession<W> session) {
+    if (seats.leave(session, now(), pools.lastSeq())) emptySince = now();
+  }
+
+  Optional<SharedJob<W>> job(String name) {
+    return jobs.named(name);
+  }
+
+  /** Who does not serve any more takes what was found before for some seconds only. */
+  boolean isStale(SharedJob<W> job) {
+    var now = now();
+    var late = isLeaving() && now - leavesAt >= settings().staleWindow().toMillis();
+    return late || job.source().epoch() != epoch || jobs.isOver(job, now);
+  }
+
+  boolean isNew(SharedJob<W> job, String nonce) {
+    return repeats.isNew(job.seq(), Long.parseUnsignedLong(nonce, 16), 0, 0, 0);
+  }
+
+  /** Makes sure the pool knows this name before its first share. */
+  void login(Upstream.Login login) {
+    if (isReady()) life.get().outgoing.login(login);
+  }
+
+  /** Takes a share to the pool; its session is told what becomes of it. */
+  void submit(Waiting<W> share) {
+    if (isReady() && share.job().source().epoch() == epoch) life.get().outgoing.submit(share);
+    else share.asker().judged(share, Optional.of(STALE), false);
+  }
+
   // ── told by the connection ──────────────────────────────────────────────────────────────────
 
   @Override
   public Optional<Upstream.Login> login() {
-    return group.firstLogin(this);
+    return pools.firstLogin(this);
   }
 
   @Override
@@ -255,62 +264,57 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
 
   @Override
   public boolean isKnown() {
-    return group.spoken(this).isKnown();
+    return pools.spoken(this).isKnown();
   }
 
   @Override
   public void loginRefused(Refusal why) {
-    group.loginRefused(this, why);
+    pools.loginRefused(this, why);
   }
 
   /** Another length of the miners' part makes all slots new; work from before is over then. */
   @Override
   public void place(Place next) {
-    var same = place.isPresent()
-        && place.get().slotBytes() == next.slotBytes()
-        && place.get().free() == next.free()
-        && place.get().prefix().length() == next.prefix().length();
-    place = Optional.of(next);
-    if (same) return;
-    jobs.clear();
-    slots = new SlotAllocator(next.capacity());
-    var all = List.copyOf(seats);
-    seats.clear();
-    for (var session : all) {
+    if (seats.place().filter(next::isLike).isEmpty()) jobs.clear();
+    for (var session : seats.move(next)) {
       session.unseated();
-      if (!sit(session)) group.sit(session);
+      if (!sit(session)) pools.sit(session);
     }
   }
 
   @Override
   public void ready() {
-    downReason = "";
-    lastJobAt = group.time().now();
-    group.spoken(this).worked();
-    group.firstLogin(this).ifPresent(this::login);
-    group.ready(this);
+    lastJobAt = now();
+    jobs.endIdle();
+    pools.spoken(this).worked();
+    pools.firstLogin(this).ifPresent(this::login);
+    for (var session : List.copyOf(seats.taken())) session.resume();
   }
 
   @Override
   public void news(PoolTalk.News<W> news) {
+    var place = seats.place();
     if (place.isEmpty() || jobs.isNewest(news, place.get())) return;
-    backoff.reset();
-    lastJobAt = group.time().now();
-    lastJobDate = group.time().date();
+    downReason = "";
+    lastJobAt = now();
+    lastJobDate = pools.group().time().date();
+    if (!served) memory.redial().served();
+    served = true;
     var job = new SharedJob<>(
-        group.nextSeq(),
+        pools.nextSeq(),
         new SharedJob.Source(pool.id(), index, epoch),
         news.poolJob(),
         news.alias(),
         news.work(),
         place.get(),
         news.target(),
-        group.difficulty(news.target()),
+        pools.group().difficulty(news.target()),
         lastJobAt,
         news.clean());
     jobs.add(job);
+    idle.like(job);
     repeats.forgetBefore(jobs.oldest());
-    group.job(this, job);
+    pools.group().job(this, job);
   }
 
   @Override
@@ -327,17 +331,12 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
 
   @Override
   public void loginAnswered(String login, Optional<Refusal> refusal) {
-    logins.put(login, refusal.isEmpty() ? Standing.ACCEPTED : Standing.REFUSED);
-    for (var share : takeParked(login)) {
-      if (refusal.isEmpty()) forward(share);
-      else share.asker().judged(share, Optional.of(Refusal.unauthorized()), false);
-    }
+    life.ifPresent(l -> l.outgoing.loginAnswered(login, refusal));
   }
 
   @Override
   public void loginUnanswered(String login) {
-    logins.remove(login);
-    for (var share : takeParked(login)) share.asker().judged(share, Optional.of(STALE), false);
+    life.ifPresent(l -> l.outgoing.loginUnanswered(login));
   }
 
   @Override
@@ -348,53 +347,49 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   @Override
   public void interrupted(boolean gone) {
     downReason = gone ? "tunnel-lost" : "";
-    if (gone) return;
-    var waiting = List.copyOf(away);
-    away.clear();
-    waiting.forEach(this::submit);
+    if (!gone) life.ifPresent(l -> l.outgoing.resume());
   }
 
-  /** What has waited since then for the way to the pool is told stale: it may never come back. */
-  private void giveUp(long since) {
-    var old = away.stream().filter(share -> share.arrived() <= since).toList();
-    away.removeAll(old);
-    for (var share : old) share.asker().judged(share, Optional.of(STALE), false);
+  @Override
+  public void askedToLeave(Optional<String> elsewhere, Duration delay) {
+    var limit = settings().reconnectWaitLimit();
+    var wait = delay.compareTo(limit) < 0 ? delay : limit;
+    memory.elsewhere(elsewhere);
+    leavesAt = Math.min(leavesAt, now() + wait.toMillis());
   }
 
   @Override
   public void ended(String reason, boolean unspoken) {
-    link = Optional.empty();
+    var ending = life;
+    life = Optional.empty();
     jobs.clear();
-    logins.clear();
     full = false;
     downReason = reason;
-    var waiting = new ArrayList<>(parked);
-    waiting.addAll(away);
-    parked.clear();
-    away.clear();
-    for (var share : waiting) share.asker().judged(share, Optional.of(STALE), false);
-    var now = group.time().now();
-    var another = unspoken && group.spoken(this).failed(now);
-    retryAt = another ? now : now + backoff.next(reason);
+    ending.ifPresent(l -> l.outgoing.end());
+    var now = now();
+    if (!served) memory.elsewhere(Optional.empty());
+    if (!closed && leavesAt != NEVER) { // it was to come again anyway
+      memory.redial().waitUntil(leavesAt);
+      leavesAt = NEVER;
+    }
+    var another = unspoken && pools.spoken(this).failed(now);
+    if (!another) memory.redial().failed(now, reason);
     if (another || closed) return;
-    if (unspoken && group.spoken(this).isNone(now)) group.unserved(this);
-    else group.lost(this, reason);
+    if (unspoken && pools.spoken(this).isNone(now)) pools.unserved(this);
+    else pools.lost(this, reason);
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
 
-  private long noJobMillis() {
-    return group.settings().upstreams().noJobTimeout().toMillis();
+  private boolean hasOneLogin() {
+    return pools.group().family().oneLogin(lane.kind());
   }
 
-  private void forward(Waiting<W> share) {
-    shares.sent();
-    link.get().submit(share);
+  private UpstreamSettings settings() {
+    return pools.group().settings().upstreams();
   }
 
-  private List<Waiting<W>> takeParked(String login) {
-    var mine = parked.stream().filter(p -> p.login().name().equals(login)).toList();
-    parked.removeAll(mine);
-    return mine;
+  private long now() {
+    return pools.group().time().now();
   }
 }

@@ -11,6 +11,7 @@ import org.hashrelay.streams.stratum.json.RawId;
  * @param login under which the pool gets it
  * @param nonce the whole of it, in hex
  * @param proof what else the share says of itself; possibly empty
+ * @param difficulty what the miner is credited
  * @param found the difficulty it claims; 0 when it says nothing of it
  */
 public record Waiting<W>(
@@ -21,5 +22,6 @@ public record Waiting<W>(
     SharedJob<W> job,
     String nonce,
     String proof,
+    double difficulty,
     double found,
     long arrived) {}

@@ -2,11 +2,10 @@ package org.hashrelay.streams.aggregation.single;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.Queue;
+import org.hashrelay.streams.aggregation.Books;
 import org.hashrelay.streams.aggregation.upstream.ForwardedShares;
 import org.hashrelay.streams.stratum.json.RawId;
-import org.hashrelay.streams.stratum.json.Refusal;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 
@@ -39,7 +38,7 @@ final class PassedShares {
       if (!share.id.equals(answer.id())) continue;
       all.remove();
       counts.answered(answer.refusal());
-      settle(share, result(answer.refusal()));
+      settle(share, Books.resultOf(answer.refusal()));
       return;
     }
   }
@@ -73,15 +72,5 @@ final class PassedShares {
         share.poolId,
         (int) (group.time().now() - share.arrived),
         credited));
-  }
-
-  private static ShareResult result(Optional<Refusal> refusal) {
-    if (refusal.isEmpty()) return ShareResult.ACCEPTED;
-    return switch (refusal.get().kind()) {
-      case STALE -> ShareResult.STALE;
-      case DUPLICATE -> ShareResult.DUPLICATE;
-      case LOW_DIFFICULTY -> ShareResult.LOW_DIFFICULTY;
-      case OTHER -> ShareResult.REJECTED;
-    };
   }
 }

@@ -354,7 +354,7 @@ final class PoolConnection implements PoolEvents {
   }
 
   private void askedToLeave(PoolMessage.Reconnect message) {
-    var verdict = RedirectRule.judge(message, pool.host());
+    var verdict = RedirectRule.judge(message.host(), message.port(), pool.host());
     if (verdict instanceof RedirectRule.Follow follow) {
       owner.askedToLeave(follow.elsewhere(), message.delay());
     } else {

@@ -31,7 +31,8 @@ public final class PoolMemory {
     versionMask = OptionalInt.of(hint.versionMask());
   }
 
-  Redial redial() {
+  /** When it may be dialled again. */
+  public Redial redial() {
     return redial;
   }
 
@@ -105,7 +106,7 @@ public final class PoolMemory {
     return elsewhere;
   }
 
-  void elsewhere(Optional<String> address) {
+  public void elsewhere(Optional<String> address) {
     elsewhere = address;
   }
 

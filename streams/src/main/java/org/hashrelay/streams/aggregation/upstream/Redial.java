@@ -8,7 +8,7 @@ import java.util.function.DoubleSupplier;
  *
  * <p>One for all connections of a mapping to a pool, so that many of them knock no oftener than one.
  */
-final class Redial {
+public final class Redial {
 
   private static final long FIRST_REFUSED_MILLIS = 5_000;
   private static final long LONGEST_REFUSED_MILLIS = 300_000;
@@ -24,27 +24,27 @@ final class Redial {
   }
 
   /** A connection serves: what was before is forgotten. */
-  void served() {
+  public void served() {
     backoff.reset();
     refusedPause = FIRST_REFUSED_MILLIS;
   }
 
-  long notBefore() {
+  public long notBefore() {
     return notBefore;
   }
 
   /** No sooner than then, the pool has asked. */
-  void waitUntil(long moment) {
+  public void waitUntil(long moment) {
     notBefore = Math.max(notBefore, moment);
   }
 
   /** A connection ended, or never stood, for this reason; several at a time count as one. */
-  void failed(long now, String reason) {
+  public void failed(long now, String reason) {
     if (now >= notBefore) notBefore = now + backoff.next(reason);
   }
 
   /** It took the connection and then would not have it. */
-  void refused(long now) {
+  public void refused(long now) {
     if (now < notBefore) return;
     notBefore = now + (long) (refusedPause * (1 + random.getAsDouble() / 4));
     refusedPause = Math.min(LONGEST_REFUSED_MILLIS, 2 * refusedPause);

@@ -62,6 +62,20 @@ public record Blob(
     return blob.substring(0, at) + digits + blob.substring(at + 2);
   }
 
+  /** The blob with other bytes right before the nonce; empty when nobody knows where that is. */
+  public Optional<Blob> withBeforeNonce(String digits) {
+    var end = 2 * nonceAt.orElse(0);
+    if (end < digits.length()) return Optional.empty();
+    var other = blob.substring(0, end - digits.length()) + digits + blob.substring(end);
+    var said = fields.deepCopy().put("blob", other);
+    return Optional.of(new Blob(jobId, other, target, nonceAt, said));
+  }
+
+  /** Another target, as long as the pool's own is written. */
+  public String targetText(Target other) {
+    return CryptonoteTarget.text(other, fields.path("target").asText("").length());
+  }
+
   static Optional<String> hex(String text, int most) {
     if (text.isEmpty() || text.length() > most || text.length() % 2 != 0) return Optional.empty();
     for (var i = 0; i < text.length(); i++) {

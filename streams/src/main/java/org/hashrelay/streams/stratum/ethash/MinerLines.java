@@ -213,6 +213,13 @@ public final class MinerLines {
     return line.raw("}").line();
   }
 
+  /** That the miner should come back; empty in dialects without a word for it. */
+  public static ByteString reconnect(Dialect dialect) {
+    return dialect == Dialect.ES1 || dialect == Dialect.STRATUM1
+        ? announce("client.reconnect").raw("]}").line()
+        : ByteString.emptyByteString();
+  }
+
   private static JsonBytes announce(String method) {
     return start(320).raw("{\"id\":null,\"method\":\"" + method + "\",\"params\":[");
   }

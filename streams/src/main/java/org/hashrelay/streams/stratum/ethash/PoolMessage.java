@@ -1,6 +1,7 @@
 package org.hashrelay.streams.stratum.ethash;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -72,7 +73,8 @@ public sealed interface PoolMessage {
       implements PoolMessage {}
 
   /** {@code client.reconnect} or {@code mining.reconnect}. */
-  record Reconnect(Optional<String> host, OptionalInt port) implements PoolMessage {}
+  record Reconnect(Optional<String> host, OptionalInt port, Duration delay)
+      implements PoolMessage {}
 
   /** {@code mining.bye}: the pool is about to close. */
   record Bye() implements PoolMessage {}

@@ -2,6 +2,7 @@ package org.hashrelay.streams.stratum.ethash;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -97,8 +98,10 @@ final class PoolReader {
               .orElseGet(() -> new BadParams(method, "a target that is not above 0"));
         case "mining.set_extranonce" -> extranonce(method);
         case "mining.set" -> set(method);
-        case "client.reconnect" -> reconnect(params.path(0), params.path(1));
-        case "mining.reconnect" -> reconnect(params.path("host"), params.path("port"));
+        case "client.reconnect" ->
+          reconnect(params.path(0), decimal(params.path(1)), params.path(2));
+        case "mining.reconnect" ->
+          reconnect(params.path("host"), hexadecimal(params.path("port")), params.path("wait"));
         case "mining.bye" -> new Bye();
         default -> new Question(id, Values.readable(method));
       };
@@ -189,12 +192,22 @@ final class PoolReader {
           extranonce);
     }
 
-    private static PoolMessage reconnect(JsonNode host, JsonNode port) {
-      var number = port.isInt() ? OptionalLong.of(port.intValue()) : Values.number(port);
+    private static OptionalLong hexadecimal(JsonNode port) {
+      return port.isInt() ? OptionalLong.of(port.intValue()) : Values.number(port);
+    }
+
+    private static OptionalLong decimal(JsonNode port) {
+      return port.canConvertToInt() || port.isTextual()
+          ? OptionalLong.of(port.asInt(0))
+          : OptionalLong.empty();
+    }
+
+    private static PoolMessage reconnect(JsonNode host, OptionalLong number, JsonNode wait) {
       var inRange = number.isPresent() && number.getAsLong() > 0 && number.getAsLong() < 65_536;
       return new Reconnect(
           Values.text(host, 253).filter(name -> !name.isEmpty()),
-          inRange ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty());
+          inRange ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty(),
+          Duration.ofSeconds(Math.max(0, Math.min(86_400, wait.asLong(0)))));
     }
 
     private static boolean saysYes(JsonNode flag) {

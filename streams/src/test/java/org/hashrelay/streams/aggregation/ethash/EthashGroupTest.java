@@ -500,13 +500,6 @@ class EthashGroupTest {
         .says("{\"id\":5,\"method\":\"eth_getWork\",\"params\":[]}");
   }
 
-  private static SharedBench.Line to(SharedBench bench, int pool) {
-    return bench.pool.stream()
-        .filter(line -> line.route.poolId() == pool && line.closedFor.isEmpty())
-        .reduce((one, later) -> later)
-        .orElseThrow();
-  }
-
   @Test
   void aDeadPoolHandsItsMinersToTheOneThatStandsByAndGetsThemBackWhenItHasProvedItself() {
     var two = twoPools();
@@ -514,19 +507,19 @@ class EthashGroupTest {
     enters(miner);
     servesProxy(two.last());
     two.pass(Duration.ofMillis(500));
-    servesProxy(to(two, 8));
+    servesProxy(two.to(8));
     two.pass(Duration.ofMillis(500));
 
-    to(two, 7).closes("pool-closed");
+    two.to(7).closes("pool-closed");
 
     assertThat(two.telemetry().activePoolId()).isEqualTo(8);
     assertThat(miner.closedFor).isEmpty();
     assertThat(miner.last().path("result").path(0).asText()).isEqualTo("0x" + HEADER);
     miner.says(work(40, "01", HEADER));
-    assertThat(to(two, 8).calls("eth_submitWork")).hasSize(1);
+    assertThat(two.to(8).calls("eth_submitWork")).hasSize(1);
 
     two.pass(Duration.ofSeconds(5));
-    servesProxy(to(two, 7));
+    servesProxy(two.to(7));
     two.pass(Duration.ofSeconds(50));
     assertThat(two.telemetry().activePoolId()).isEqualTo(8);
     two.pass(Duration.ofSeconds(15));

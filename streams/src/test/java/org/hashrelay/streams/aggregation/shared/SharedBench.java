@@ -110,6 +110,32 @@ public final class SharedBench {
         order.revision() + 1);
   }
 
+  public static MappingOrder onAllPoolsDown(MappingOrder order, String policy) {
+    return new MappingOrder(
+        order.id(),
+        order.name(),
+        order.localPort(),
+        true,
+        order.mode(),
+        order.protocol(),
+        order.pools(),
+        order.minersPerConn(),
+        order.shareInterval(),
+        false,
+        true,
+        order.workerName(),
+        policy,
+        order.revision() + 1);
+  }
+
+  /** The newest connection to that pool that is open. */
+  public Line to(int poolId) {
+    return pool.stream()
+        .filter(line -> line.route.poolId() == poolId && line.closedFor.isEmpty())
+        .reduce((one, later) -> later)
+        .orElseThrow();
+  }
+
   public Miner miner() {
     miner = new Miner();
     return miner;
