@@ -271,7 +271,7 @@ public final class TunnelServer {
           known.isPresent() ? claimed.session() : bytes(16),
           known.isPresent() ? Hello.RESUMED : asked ? Hello.UNKNOWN_SESSION : Hello.NEW,
           settings.resumeWindow().toMillis(),
-          List.of(),
+          settings.link().shape().wish().features(),
           bytes(32));
     }
 

@@ -5,16 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
 import org.hashrelay.streams.tunnel.client.TunnelStatus.State;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
@@ -92,7 +86,7 @@ class StrangersTest {
   @Test
   void whoSaysNothingIsClosedAtTheDeadline() throws Exception {
     var server = fixture.server("hashrelay.tunnel.limits.hello-timeout = 300ms");
-    try (var silent = connect(server)) {
+    try (var silent = Stranger.connect(server)) {
       assertThat(silent.getInputStream().readAllBytes().length).isLessThan(64);
     }
     await().until(() -> server.refused().containsKey("hello-timeout"));
@@ -103,7 +97,7 @@ class StrangersTest {
     var server = fixture.server("");
     for (var text :
         List.of("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "{\"id\":1}\n", "\0\0\0\0\0\0\0\0")) {
-      try (var socket = connect(server)) {
+      try (var socket = Stranger.connect(server)) {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         assertThat(socket.getInputStream().readAllBytes().length).isLessThan(64);
       }
@@ -114,7 +108,7 @@ class StrangersTest {
   @Test
   void moreThanAHelloBeforeTheProofIsClosed() throws Exception {
     var server = fixture.server("");
-    try (var socket = tls(server)) {
+    try (var socket = Stranger.tls(server)) {
       socket.getOutputStream().write(new byte[] {0x0f, (byte) 0xff});
       socket.getOutputStream().write(new byte[3_000]);
       socket.getOutputStream().write(new byte[12_000]);
@@ -131,9 +125,9 @@ class StrangersTest {
     var server = fixture.server("""
         hashrelay.tunnel.limits { half-open-per-network = 2, half-open-grace = 1m }
         """);
-    try (var first = connect(server);
-        var second = connect(server);
-        var third = connect(server)) {
+    try (var first = Stranger.connect(server);
+        var second = Stranger.connect(server);
+        var third = Stranger.connect(server)) {
       assertThat(third.getInputStream().read()).isEqualTo(-1);
       assertThat(first.isConnected() && second.isConnected()).isTrue();
     }
@@ -145,41 +139,11 @@ class StrangersTest {
     var hello = ControlCodec.encode(new Hello.FromNode(
         1, 1, tokenId, "i", "v", "tcp_tls", List.of(), 0, new byte[0], 1, new byte[32]));
     var proof = new InnerProof(prk, fixture.identity().fingerprint().hash());
-    try (var socket = tls(server)) {
+    try (var socket = Stranger.tls(server)) {
       socket.getOutputStream().write(proof.fromNode(hello).encode().toArray());
       socket.getOutputStream().flush();
       var answer = new byte[1_000];
       return Math.max(0, socket.getInputStream().read(answer));
-    }
-  }
-
-  private static Socket connect(TunnelServer server) throws Exception {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
-    socket.setSoTimeout(10_000);
-    return socket;
-  }
-
-  private static Socket tls(TunnelServer server) throws Exception {
-    var context = SSLContext.getInstance("TLSv1.3");
-    context.init(null, new TrustManager[] {new Anyone()}, null);
-    var socket = context
-        .getSocketFactory()
-        .createSocket(InetAddress.getLoopbackAddress(), server.address().getPort());
-    socket.setSoTimeout(10_000);
-    return socket;
-  }
-
-  /** A scanner's trust: it only wants to see what answers. */
-  private static final class Anyone implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

@@ -161,6 +161,10 @@ final class TunnelFixture implements AutoCloseable {
   }
 
   TunnelServer server(int port, String overrides) {
+    return server(port, overrides, shown);
+  }
+
+  TunnelServer server(int port, String overrides, CurrentIdentity shown) {
     var config = ConfigFactory.parseString(
             overrides + "\nhashrelay.tunnel.tcp.bind = \"127.0.0.1:" + port + "\"")
         .withFallback(TEST);

@@ -2,7 +2,6 @@ package org.hashrelay.streams.tunnel.client;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,7 +130,7 @@ final class Dialer {
         self.instance(),
         settings.version(),
         way.name(),
-        List.of(),
+        settings.link().shape().wish().features(),
         call.lastRevision(),
         call.offered().map(ClientSession::id).orElse(new byte[0]),
         attempts.incrementAndGet(),

@@ -1,5 +1,6 @@
 package org.hashrelay.streams.tunnel.link;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
@@ -45,6 +46,11 @@ public final class ClientHandshake implements Handshake {
   /** The server's hello; empty before it is proved. */
   public Optional<Hello.FromServer> answer() {
     return answer;
+  }
+
+  @Override
+  public List<String> othersFeatures() {
+    return answer.map(Hello.FromServer::features).orElse(List.of());
   }
 
   private static Step notOurs() {

@@ -1,5 +1,6 @@
 package org.hashrelay.streams.tunnel.link;
 
+import java.util.List;
 import org.apache.pekko.util.ByteString;
 
 /** One end of the mutual proof inside the encryption; pure, confined to its {@link Link}. */
@@ -43,4 +44,7 @@ public sealed interface Handshake permits ClientHandshake, ServerHandshake {
   Step secured(byte[] binding);
 
   Step received(ByteString plain);
+
+  /** What the other end says it can do or wants; proved once {@link Proved} was. */
+  List<String> othersFeatures();
 }

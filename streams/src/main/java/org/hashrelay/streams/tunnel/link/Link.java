@@ -63,6 +63,7 @@ public final class Link {
   private final long born;
   private volatile Runnable wake = () -> {};
   private Optional<Session> session = Optional.empty();
+  private Shaper shaper;
   private Stage stage = Stage.SECURING;
   private int bytesBeforeProof;
   private long leavingSince;
@@ -88,6 +89,7 @@ public final class Link {
     this.allowance = parts.allowance();
     this.nanos = parts.nanos();
     this.born = nanos.getAsLong();
+    this.shaper = shaper(Shape.OFF);
     this.heartbeat = new Heartbeat(settings, () -> ThreadLocalRandom.current().nextDouble(), born);
   }
 
@@ -174,6 +176,7 @@ public final class Link {
     } else if (step instanceof Handshake.Proved proved) {
       if (!proved.say().isEmpty()) pipe.send(proved.say());
       stage = Stage.OPEN;
+      shaper = shaper(settings.shape().wish().agreed(handshake.othersFeatures()));
       owner.proved();
       if (stage != Stage.OPEN) return;
       ping();
@@ -279,6 +282,11 @@ public final class Link {
     return pipe.transport();
   }
 
+  /** How what is sent looks on the wire. */
+  public Shape shape() {
+    return shaper.shape();
+  }
+
   /** Since a ping of this link with that timestamp. */
   long microsSince(long timestamp) {
     return Math.max(1, clockMicros() - timestamp);
@@ -286,14 +294,26 @@ public final class Link {
 
   // ── to the wire ─────────────────────────────────────────────────────────────────────────────
 
-  /** Whether asking for bytes is worth while; before and after the session it always is. */
-  boolean mayHaveOutput() {
-    return stage != Stage.OPEN || hasFrames();
+  private Shaper shaper(Shape shape) {
+    var from = new Shaper.From(this::hasFrames, this::frames);
+    return new Shaper(settings.shape(), shape, from, nanos.getAsLong());
+  }
+
+  /**
+   * How long until asking for bytes is worth while: 0 for now, as always before and after the
+   * session; negative when nobody knows.
+   */
+  long outputAfterMillis() {
+    if (stage != Stage.OPEN) return 0;
+    var wait = shaper.waitNanos(nanos.getAsLong());
+    return wait <= 0 ? wait : wait / MILLION + 1;
   }
 
   /** Bytes for the wire, about so many at most; empty when there are none. */
   ByteString takeWire(int most) {
-    if ((stage == Stage.OPEN || stage == Stage.LEAVING) && hasFrames()) sendFrames(most);
+    if (stage == Stage.OPEN) send(shaper.next(most, nanos.getAsLong()));
+    if (stage == Stage.LEAVING) send(shaper.rest());
+    if (stage == Stage.LEAVING && hasFrames()) send(frames(most));
     if (stage == Stage.LEAVING && !hasFrames()) left();
     return pipe.takeWire();
   }
@@ -302,15 +322,21 @@ public final class Link {
     return session.filter(carried -> carried.hasOutput(this)).isPresent();
   }
 
-  private void sendFrames(int most) {
-    session.ifPresent(
-        carried -> pipe.send(carried.take(this, most, () -> heartbeat.sent(nanos.getAsLong()))));
+  private ByteString frames(int most) {
+    Runnable withData = () -> heartbeat.sent(nanos.getAsLong());
+    return session
+        .map(carried -> carried.take(this, most, withData))
+        .orElse(ByteString.emptyByteString());
+  }
+
+  private void send(ByteString plain) {
+    if (!plain.isEmpty()) pipe.send(plain);
   }
 
   /** The last frame says that the session ends here. */
   private void left() {
     session.ifPresent(carried -> carried.sayGoodbye(this, leaving));
-    sendFrames(1);
+    send(frames(1));
     end(leaving, leaving);
   }
 

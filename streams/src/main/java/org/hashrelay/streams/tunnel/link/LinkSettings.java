@@ -11,7 +11,8 @@ public record LinkSettings(
     Duration probeTimeout,
     int streamWindow,
     int unacknowledgedLimit,
-    int sessionBuffer) {
+    int sessionBuffer,
+    ShapeSettings shape) {
 
   static final String PATH = "hashrelay.tunnel";
 
@@ -26,6 +27,7 @@ public record LinkSettings(
         tunnel.durationIn("probe-timeout", brief, hour),
         tunnel.bytesIn("stream-window", 64 * 1024, 8 * 1024 * 1024),
         tunnel.bytesIn("unacknowledged-limit", 256 * 1024, 256 * 1024 * 1024),
-        tunnel.bytesIn("session-buffer", 1024 * 1024, 1024 * 1024 * 1024));
+        tunnel.bytesIn("session-buffer", 1024 * 1024, 1024 * 1024 * 1024),
+        ShapeSettings.from(root));
   }
 }

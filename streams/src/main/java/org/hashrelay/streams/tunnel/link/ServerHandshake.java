@@ -1,5 +1,6 @@
 package org.hashrelay.streams.tunnel.link;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
@@ -110,6 +111,11 @@ public final class ServerHandshake implements Handshake {
   /** What the node said, once its proof holds. */
   public Optional<Hello.FromNode> agreed() {
     return agreed;
+  }
+
+  @Override
+  public List<String> othersFeatures() {
+    return agreed.map(Hello.FromNode::features).orElse(List.of());
   }
 
   private static Step badHello() {

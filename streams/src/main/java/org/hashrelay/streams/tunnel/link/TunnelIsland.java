@@ -40,6 +40,7 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final String TICK = "tick";
   private static final String GIVE_UP = "give-up";
+  private static final String SEND = "send";
 
   private final Inlet<ByteString> in = Inlet.create("TunnelIsland.in");
   private final Outlet<ByteString> out = Outlet.create("TunnelIsland.out");
@@ -133,6 +134,10 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
         completeStage();
         return;
       }
+      if (key.equals(SEND)) {
+        flush();
+        return;
+      }
       link.tick();
       scheduleTick();
       afterTurn();
@@ -148,10 +153,19 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
         return;
       }
       if (!hasBeenPulled(in) && !isClosed(in) && link.wantsInput()) pull(in);
-      if (!flushAsked && isAvailable(out) && link.mayHaveOutput()) {
+      if (flushAsked || !isAvailable(out)) return;
+      var after = link.outputAfterMillis();
+      if (after == 0) {
         flushAsked = true;
         flush.invoke(Done.getInstance());
+      } else {
+        flushLater(after);
       }
+    }
+
+    /** What is shaped has a time of its own. */
+    private void flushLater(long millis) {
+      if (millis > 0 && !isTimerActive(SEND)) scheduleOnce(SEND, Duration.ofMillis(millis));
     }
 
     private void flush() {
@@ -159,6 +173,7 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
       var wire = link.takeWire(FLUSH_BYTES);
       if (link.isOver()) lastWords(wire);
       else if (!wire.isEmpty()) push(out, wire);
+      else flushLater(link.outputAfterMillis());
       if (!ending && !hasBeenPulled(in) && !isClosed(in) && link.wantsInput()) pull(in);
     }
 
@@ -170,6 +185,7 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
       if (ending) return;
       ending = true;
       cancelTimer(TICK);
+      cancelTimer(SEND);
       if (wire.isEmpty() || isClosed(out)) {
         completeStage();
       } else {
