@@ -13,6 +13,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.doctor.ServerDoctor;
 import org.hashrelay.http.Api;
 import org.hashrelay.http.ApiParts;
@@ -34,7 +35,11 @@ import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 
 /** Puts together what the API needs of the rest of a server. */
 record ApiAssembly(
-    ActorSystem<?> system, ServerSettings settings, Instant startedAt, LongAdder bytes) {
+    ActorSystem<?> system,
+    ServerSettings settings,
+    Instant startedAt,
+    LongAdder bytes,
+    LiveFleet live) {
 
   ApiParts parts(
       Entities entities,
@@ -65,6 +70,7 @@ record ApiAssembly(
         List.of(cluster(), database()),
         token,
         new PrometheusRegistry(),
+        new ApiParts.Watched(live, settings.metrics().classic()),
         InstantSource.system());
   }
 

@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.hashrelay.actors.fleet.NodeLinks;
 import org.hashrelay.actors.fleet.Sharding;
 import org.hashrelay.actors.fleet.TokenDirectory;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.secret.KeyFile;
 import org.hashrelay.actors.secret.SealedSecrets;
 import org.hashrelay.http.access.AdminToken;
@@ -32,6 +33,7 @@ public final class RelayServer {
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
   private final LongAdder bytes = new LongAdder();
+  private final LiveFleet live = new LiveFleet(clock);
   private final Instant startedAt = clock.instant();
   private TunnelServer tunnel;
   private InetSocketAddress api;
@@ -96,7 +98,8 @@ public final class RelayServer {
         new CountedDialer(new PoolConnector(system, settings.pools(), book), bytes),
         executor,
         facts);
-    return new NodeLinks(system, sharding, secrets, dialers, new NodeLinks.Here(name(), clock));
+    return new NodeLinks(
+        system, sharding, secrets, dialers, new NodeLinks.Here(name(), clock, live));
   }
 
   private void startTunnel(TokenDirectory tokens, NodeLinks links) {
@@ -108,7 +111,7 @@ public final class RelayServer {
   }
 
   private void startApi(Sharding sharding, Projections projections, SealedSecrets secrets) {
-    var parts = new ApiAssembly(system, settings, startedAt, bytes)
+    var parts = new ApiAssembly(system, settings, startedAt, bytes, live)
         .parts(
             new ShardedEntities(sharding),
             projections,

@@ -12,7 +12,6 @@ import org.hashrelay.http.access.Access;
 import org.hashrelay.http.access.FailureLimit;
 import org.hashrelay.http.doctor.DoctorRoutes;
 import org.hashrelay.http.fleet.AppliedWait;
-import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.health.HealthRoutes;
 import org.hashrelay.http.metrics.FleetMetrics;
@@ -90,9 +89,11 @@ public final class Api {
   private static MetricsRoute metrics(ApiParts parts) {
     var facts = parts.facts();
     var build = NodeMetrics.build(facts.version(), facts.revision(), "server");
+    var watched = parts.watched();
     return new MetricsRoute(
         parts.metrics(),
-        new FleetMetrics(new Ask(parts.entities())::allNodes, facts.tunnel(), build));
+        new FleetMetrics(
+            parts.entities(), watched.live(), facts.tunnel(), watched.classic(), build));
   }
 
   private HttpServer.Limits limits() {

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.http.access.AdminToken;
 import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
@@ -14,6 +15,7 @@ import org.hashrelay.http.fleet.PoolTests;
 import org.hashrelay.http.fleet.SystemFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
+import org.hashrelay.http.metrics.ClassicSettings;
 import org.hashrelay.persistence.projection.Statistics;
 import org.hashrelay.persistence.projection.Workers;
 
@@ -41,7 +43,11 @@ public record ApiParts(
     List<HealthCheck> ready,
     AdminToken adminToken,
     PrometheusRegistry metrics,
+    Watched watched,
     InstantSource clock) {
+
+  /** What is shown of the nodes linked to this server, and how. */
+  public record Watched(LiveFleet live, ClassicSettings classic) {}
 
   public ApiParts {
     started = List.copyOf(started);

@@ -1,7 +1,6 @@
 package org.hashrelay.http;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.http.health.HealthRoutes;
+import org.hashrelay.http.metrics.Gathered;
 import org.hashrelay.http.metrics.HttpMetrics;
 import org.hashrelay.http.metrics.MetricsRoute;
 import org.hashrelay.http.metrics.NodeMetrics;
@@ -57,7 +57,7 @@ public final class StatusServer {
         new HealthCheck("tunnel", () -> CompletableFuture.completedFuture(failing(status.get())));
     var endpoints = new ArrayList<Endpoint>();
     endpoints.addAll(new HealthRoutes(List.of(), List.of(tunnel), PATIENCE).endpoints());
-    endpoints.addAll(new MetricsRoute(registry, () -> metrics(status.get())).endpoints());
+    endpoints.addAll(new MetricsRoute(registry, open -> metrics(status.get())).endpoints());
     endpoints.add(Endpoint.open(
         HttpMethods.GET,
         "/status",
@@ -71,10 +71,10 @@ public final class StatusServer {
     return Optional.of("the tunnel is " + status.state() + why);
   }
 
-  private static CompletionStage<List<MetricSnapshot>> metrics(ClientStatus status) {
+  private static CompletionStage<Gathered> metrics(ClientStatus status) {
     var families = new ArrayList<>(NodeMetrics.of(
         status.nodeId(), status.connected(), status.unackedReports(), status.mappings()));
     families.add(NodeMetrics.build(status.version(), "", "client"));
-    return CompletableFuture.completedFuture(families);
+    return CompletableFuture.completedFuture(new Gathered("", families));
   }
 }

@@ -182,8 +182,10 @@ class ClientRoutesTest {
         ShareBook.EMPTY,
         Map.of());
     api.entities.tell("busy", new ClientNode.Attach(info, link));
-    api.entities.tell(
-        "busy", new ClientNode.NodeTelemetry(link, new Telemetry(List.of(mapping), 0, 0, 0), 900));
+    var telemetry = new Telemetry(List.of(mapping), 0, 0, 0);
+    api.entities.tell("busy", new ClientNode.NodeTelemetry(link, telemetry, 900));
+    api.live.node("busy").linked(link, "i1");
+    api.live.node("busy").told(telemetry, 900);
 
     await()
         .untilAsserted(() -> assertThat(api.get("/api/v1/system/status")

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.http.access.AdminToken;
 import org.hashrelay.http.doctor.Diagnosis;
 import org.hashrelay.http.doctor.Report;
@@ -29,6 +30,7 @@ import org.hashrelay.http.fleet.SystemFacts;
 import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
+import org.hashrelay.http.metrics.ClassicSettings;
 import org.hashrelay.streams.pool.PoolProbe;
 import org.hashrelay.streams.pool.PoolSettings;
 
@@ -51,6 +53,7 @@ final class RunningApi implements AutoCloseable {
       .withFallback(PersistenceTestKitPlugin.config())
       .withFallback(ConfigFactory.load()));
   final LiveEntities entities = new LiveEntities(kit);
+  final LiveFleet live = new LiveFleet(InstantSource.system());
   final FixedFigures figures = new FixedFigures();
   final Api api;
   final ServerBinding binding;
@@ -95,6 +98,7 @@ final class RunningApi implements AutoCloseable {
         List.of(database),
         AdminToken.of(TOKEN),
         new PrometheusRegistry(),
+        new ApiParts.Watched(live, new ClassicSettings(true, "", ClassicSettings.ALL_WORKERS)),
         InstantSource.fixed(STARTED.plusSeconds(60)));
   }
 

@@ -81,6 +81,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   private final Listeners listeners;
   private final ReportQueue queue = new ReportQueue(MOST_QUEUED);
   private final ReportOutbox outbox;
+  private final SeatNews seats = new SeatNews();
   private final AtomicLong applied;
   private final TimerScheduler<Message> timers;
   private final Duration keepMiners;
@@ -167,6 +168,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
     link.ifPresent(open -> listeners.reopen(open.pools()));
     toldApplied = Optional.empty();
     toldMappings = List.of();
+    seats.forget();
     flushes = 0;
     return flush(new Flush());
   }
@@ -279,6 +281,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   }
 
   private void sendTelemetry(List<MappingTelemetry> mappings) {
+    if (flushes % FLUSHES_PER_TELEMETRY == 0) seats.tell(listeners.seats(), this::send);
     if (flushes % FLUSHES_PER_TELEMETRY != 0 && sameStates(mappings)) return;
     var dropped = outbox.dropped() + queue.dropped();
     var telemetry =

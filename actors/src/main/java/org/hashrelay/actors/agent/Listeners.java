@@ -21,6 +21,7 @@ import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied.Failure;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
+import org.hashrelay.streams.tunnel.control.MinerSeat;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
 
 /**
@@ -105,6 +106,14 @@ final class Listeners {
 
   List<MappingTelemetry> telemetry() {
     return listeners.values().stream().map(Listener::telemetry).toList();
+  }
+
+  /** Who sits at any of the ports. */
+  List<MinerSeat> seats() {
+    return listeners.values().stream()
+        .flatMap(listener -> listener.running().stream())
+        .flatMap(running -> running.seats().stream())
+        .toList();
   }
 
   /** What does not run as ordered, by mapping. */

@@ -10,14 +10,14 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ReportEntry.SharesMerged;
 
 /**
- * Shares that are counted without their detail: one entry per worker and fate.
+ * Shares that are counted without their detail: one entry per worker, connection and fate.
  *
  * <p>May be used from any thread; bounded by the number of workers and fates, which miners choose,
  * and so by a limit.
  */
 final class MergedShares {
 
-  private record Key(int mappingId, String worker, ShareResult result) {}
+  private record Key(int mappingId, String worker, ShareResult result, int seat) {}
 
   private final int limit;
   private final Map<Key, SharesMerged> merged = new ConcurrentHashMap<>();
@@ -37,7 +37,8 @@ final class MergedShares {
           1,
           s.difficulty(),
           s.found(),
-          s.poolDifficulty()));
+          s.poolDifficulty(),
+          s.seat()));
     }
     return entry instanceof SharesMerged m && add(m);
   }
@@ -57,7 +58,7 @@ final class MergedShares {
   }
 
   private boolean add(SharesMerged share) {
-    var key = new Key(share.mappingId(), share.worker(), share.result());
+    var key = new Key(share.mappingId(), share.worker(), share.result(), share.seat());
     if (merged.size() >= limit && !merged.containsKey(key)) return false;
     merged.merge(key, share, MergedShares::sum);
     return true;
@@ -72,6 +73,7 @@ final class MergedShares {
         a.count() + b.count(),
         a.difficulty() + b.difficulty(),
         Math.max(a.bestFound(), b.bestFound()),
-        a.poolDifficulty() + b.poolDifficulty());
+        a.poolDifficulty() + b.poolDifficulty(),
+        a.seat());
   }
 }

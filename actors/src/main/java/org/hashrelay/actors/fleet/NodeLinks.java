@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.node.Channel;
 import org.hashrelay.actors.node.LinkInfo;
 import org.hashrelay.actors.node.NodeLink;
@@ -41,8 +42,11 @@ public final class NodeLinks implements NodeSessions {
   private final Here here;
   private final AtomicLong count = new AtomicLong();
 
-  /** This server: what it is called among the others, and what time it is there. */
-  public record Here(String serverName, InstantSource clock) {}
+  /**
+   * This server: what it is called among the others, what time it is there, and what is seen of the
+   * nodes that are linked to it.
+   */
+  public record Here(String serverName, InstantSource clock, LiveFleet live) {}
 
   public NodeLinks(
       ActorSystem<?> system, Sharding sharding, SealedSecrets secrets, Dialers dialers, Here here) {
@@ -75,18 +79,24 @@ public final class NodeLinks implements NodeSessions {
   /** Opens a link over any channel; {@code info} says how the channel is now. */
   Open open(String nodeId, Supplier<LinkInfo> info, Channel channel) {
     var book = new PoolBook();
+    var live = here.live().node(nodeId);
     var around = new NodeLink.Surroundings(
         command -> sharding.tellNode(nodeId, command),
         id -> sharding.pool(id, Pool.Get::new),
         sharding::subscribeToPools,
         secrets::openPassword,
         sharding,
-        new NodeLink.Facts(sharding::tellPool, sharding::tellUpstream));
+        new NodeLink.Facts(sharding::tellPool, sharding::tellUpstream),
+        live);
     var name = "link-" + count.incrementAndGet();
     var behavior = NodeLink.create(nodeId, info.get(), channel, book, around);
     var link = system.systemActorOf(behavior, name, Props.empty());
     var facts = new UpstreamIngress(nodeId, sharding::tellUpstream);
-    return new Open(link, info, dialers.dialer(book, facts));
+    Consumer<MirrorFact> seen = fact -> {
+      facts.accept(fact);
+      live.saw(fact);
+    };
+    return new Open(link, info, dialers.dialer(book, seen));
   }
 
   /** An open link, as the session behind it uses it. */

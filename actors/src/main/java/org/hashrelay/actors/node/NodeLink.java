@@ -18,6 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.actors.miner.Recorder;
 import org.hashrelay.actors.miner.ShareIngress;
 import org.hashrelay.actors.node.ClientNode.Attach;
@@ -99,7 +100,8 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
       Consumer<ActorRef<Pool.Changed>> poolChanges,
       Function<String, Optional<String>> passwords,
       Recorder recorder,
-      Facts facts) {}
+      Facts facts,
+      LiveNode live) {}
 
   /** Who is told, without an answer, what becomes of pools and upstreams. */
   public record Facts(
@@ -168,6 +170,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
         .accept(
             context.messageAdapter(Pool.Changed.class, changed -> new PoolChanged(changed.id())));
     timers.startTimerAtFixedRate(new Tick(), TICK);
+    around.live().linked(this, info.instance());
     around.entity().accept(new Attach(info, context.getSelf().narrow()));
   }
 
@@ -211,6 +214,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   }
 
   private Behavior<Message> away(ChannelAway message) {
+    around.live().unlinked(this);
     away = true;
     attached = false;
     detach(message.reason());
@@ -218,6 +222,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   }
 
   private Behavior<Message> back(ChannelBack message) {
+    around.live().linked(this, message.info().instance());
     away = false;
     info = message.info();
     attach();
@@ -235,6 +240,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   /** What came from the node is still taken to the journal; the entity hears the goodbye at once. */
   private Behavior<Message> close(String reason) {
+    around.live().over(this);
     channel.close(reason);
     away = false;
     detach(reason);
@@ -256,6 +262,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   private Behavior<Message> fromNode(FromNode message) {
     ActorRef<ClientNode.ToLink> self = getContext().getSelf().narrow();
+    around.live().told(message.message(), channel.rttMicros());
     if (message.message() instanceof Report report) {
       ingress.tell(new ShareIngress.Incoming(report));
     } else if (message.message() instanceof Applied applied) {

@@ -29,6 +29,7 @@ import org.hashrelay.actors.agent.FakePorts;
 import org.hashrelay.actors.agent.NodeStatus;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.catalogue.Catalogue.AddToken;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.MinerEvent.SharesSubmitted;
 import org.hashrelay.actors.miner.WorkerId;
@@ -92,7 +93,8 @@ class OneServerTest {
     secrets = new SealedSecrets(KeyFile.in(data, new SecureRandom()), new SecureRandom());
     var settings = FleetSettings.from(ConfigFactory.load());
     sharding = Sharding.start(system, settings, InstantSource.system());
-    var here = new NodeLinks.Here("127.0.0.1:8443", InstantSource.system());
+    var here = new NodeLinks.Here(
+        "127.0.0.1:8443", InstantSource.system(), new LiveFleet(InstantSource.system()));
     var links = new NodeLinks(system, sharding, secrets, OneServerTest::dialer, here);
     await()
         .atMost(Duration.ofSeconds(30))

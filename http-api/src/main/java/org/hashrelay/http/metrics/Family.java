@@ -4,11 +4,16 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One metric family while its values are gathered; values of the same labels are added up. */
+/** One metric family while its values are gathered; values of the same labels are added up.
+ *
+ * <p>Bounded: what would be one series too many is added to {@code other}. */
 final class Family {
+
+  private static final int MOST = 1_000;
 
   private final String name;
   private final String help;
@@ -23,7 +28,16 @@ final class Family {
   }
 
   void add(double value, String... labels) {
-    values.merge(Labels.of(labelNames, labels), value, Double::sum);
+    values.merge(bounded(values, MOST, labelNames, labels), value, Double::sum);
+  }
+
+  /** These labels, or {@code other} in all of them when there are too many already. */
+  static Labels bounded(Map<Labels, ?> known, int most, String[] names, String[] labels) {
+    var asked = Labels.of(names, labels);
+    if (known.size() < most || known.containsKey(asked)) return asked;
+    var other = labels.clone();
+    Arrays.fill(other, "other");
+    return Labels.of(names, other);
   }
 
   MetricSnapshot gauge() {

@@ -5,40 +5,64 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.hashrelay.actors.node.ClientNode.NodeIs;
+import org.hashrelay.actors.live.LiveFleet;
+import org.hashrelay.actors.live.LiveNode;
+import org.hashrelay.http.fleet.Ask;
+import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.TunnelFacts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the nodes of the fleet are and do, asked of their entities at each scrape. */
-public final class FleetMetrics implements Supplier<CompletionStage<List<MetricSnapshot>>> {
+/**
+ * The fleet at each scrape: what its entities say, and what this server sees of the nodes linked to it.
+ *
+ * <p>Of the entities every server shows the same; of shares and miners each server shows its own.
+ */
+public final class FleetMetrics implements Gathered.Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(FleetMetrics.class);
 
-  private final Supplier<CompletionStage<List<NodeIs>>> nodes;
+  private final Ask ask;
+  private final LiveFleet live;
   private final Supplier<TunnelFacts> tunnel;
+  private final ClassicSettings classic;
   private final MetricSnapshot build;
+  private volatile FleetFacts known = FleetFacts.NONE;
 
   public FleetMetrics(
-      Supplier<CompletionStage<List<NodeIs>>> nodes,
+      Entities entities,
+      LiveFleet live,
       Supplier<TunnelFacts> tunnel,
+      ClassicSettings classic,
       MetricSnapshot build) {
-    this.nodes = nodes;
+    this.ask = new Ask(entities);
+    this.live = live;
     this.tunnel = tunnel;
+    this.classic = classic;
     this.build = build;
   }
 
-  /** Without the fleet when its entities are silent; {@code hashrelay_fleet_scrape_ok} says which. */
+  /** With what was known last when entities are silent; {@code hashrelay_fleet_scrape_ok} says so. */
   @Override
-  public CompletionStage<List<MetricSnapshot>> get() {
-    return nodes.get().handle((answered, failure) -> {
-      if (failure != null) LOG.warn("the fleet could not be asked: {}", failure.toString());
-      var families = failure == null ? families(answered) : new ArrayList<MetricSnapshot>();
-      families.addAll(TunnelFamilies.of(tunnel.get()));
-      families.add(build);
-      families.add(outcome(failure == null));
-      return families;
-    });
+  public CompletionStage<Gathered> gather(boolean openMetrics) {
+    return ask.everything()
+        .thenCompose(contents ->
+            ask.nodes(contents.nodes()).thenCombine(ask.pools(contents.pools()), FleetFacts::new))
+        .handle((answered, failure) -> {
+          if (failure == null) known = answered;
+          else LOG.warn("the fleet could not be asked: {}", failure.toString());
+          return gathered(failure == null, openMetrics);
+        });
+  }
+
+  private Gathered gathered(boolean answered, boolean openMetrics) {
+    var nodes = live.now();
+    var families = answered ? entities(known) : new ArrayList<MetricSnapshot>();
+    families.addAll(linked(nodes, known));
+    families.addAll(TunnelFamilies.of(tunnel.get()));
+    families.add(build);
+    families.add(outcome(answered));
+    return new Gathered(new ClassicMetrics(classic, known).page(nodes, openMetrics), families);
   }
 
   private static MetricSnapshot outcome(boolean ok) {
@@ -48,39 +72,31 @@ public final class FleetMetrics implements Supplier<CompletionStage<List<MetricS
     return family.gauge();
   }
 
-  private static List<MetricSnapshot> families(List<NodeIs> nodes) {
+  private static List<MetricSnapshot> entities(FleetFacts facts) {
+    var pools = new PoolFamilies();
+    facts.pools().forEach(pools::add);
+    for (var node : facts.nodes()) {
+      node.mappings().forEach(is -> pools.add(node.nodeId(), is.mapping()));
+    }
+    return new ArrayList<>(pools.snapshots());
+  }
+
+  private static List<MetricSnapshot> linked(List<LiveNode.Now> nodes, FleetFacts facts) {
+    var about = new NodeFamilies();
+    var shares = new ShareFamilies();
     var telemetry = new TelemetryFamilies();
-    var connected =
-        new Family("hashrelay_node_connected", "1 while the node's tunnel stands.", "farm", "node");
-    var seen = new Family(
-        "hashrelay_node_last_seen_timestamp_seconds",
-        "When the node was heard of last.",
-        "farm",
-        "node");
-    var desired = new Family(
-        "hashrelay_node_config_desired_revision", "What the node should run.", "farm", "node");
-    var applied =
-        new Family("hashrelay_node_config_applied_revision", "What the node runs.", "farm", "node");
-    var info = new Family("hashrelay_mapping_info", "Always 1.", "node", "mapping", "name");
+    facts.nodes().forEach(about::add);
     for (var node : nodes) {
-      connected.add(node.link().isPresent() ? 1 : 0, node.farm(), node.nodeId());
-      desired.add(node.revision(), node.farm(), node.nodeId());
-      applied.add(node.appliedRevision(), node.farm(), node.nodeId());
-      node.lastSeenAt()
-          .ifPresent(at -> seen.add(at.toEpochMilli() / 1e3, node.farm(), node.nodeId()));
-      node.mappings()
-          .forEach(
-              m -> info.add(1, node.nodeId(), "" + m.mapping().id(), m.mapping().name()));
-      if (node.link().isPresent()) {
-        node.telemetry()
-            .mappings()
-            .forEach(mapping -> telemetry.add(node.farm(), node.nodeId(), mapping));
-      }
+      var farm = facts.farm(node.nodeId());
+      about.add(node);
+      shares.add(node, farm);
+      node.telemetry()
+          .ifPresent(told ->
+              told.mappings().forEach(mapping -> telemetry.add(farm, node.nodeId(), mapping)));
     }
-    var families = new ArrayList<>(telemetry.snapshots());
-    for (var family : List.of(connected, seen, desired, applied, info)) {
-      families.add(family.gauge());
-    }
+    var families = new ArrayList<>(about.snapshots());
+    families.addAll(shares.snapshots());
+    families.addAll(telemetry.snapshots());
     return families;
   }
 }

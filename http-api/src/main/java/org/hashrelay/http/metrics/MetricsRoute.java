@@ -3,14 +3,13 @@ package org.hashrelay.http.metrics;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -21,18 +20,15 @@ import org.hashrelay.http.routing.Endpoint;
 public final class MetricsRoute {
 
   private final PrometheusRegistry registry;
-  private final Supplier<CompletionStage<List<MetricSnapshot>>> gathered;
+  private final Gathered.Source source;
   private final ExpositionFormats formats = ExpositionFormats.init();
 
   /**
    * Serves what is counted in this process and what is gathered for each scrape.
-   *
-   * @param gathered must not fail
    */
-  public MetricsRoute(
-      PrometheusRegistry registry, Supplier<CompletionStage<List<MetricSnapshot>>> gathered) {
+  public MetricsRoute(PrometheusRegistry registry, Gathered.Source source) {
     this.registry = registry;
-    this.gathered = gathered;
+    this.source = source;
   }
 
   public List<Endpoint> endpoints() {
@@ -40,24 +36,23 @@ public final class MetricsRoute {
   }
 
   private CompletionStage<HttpResponse> scrape(Call call) {
-    var writer = writer(call.header("Accept").orElse(""));
-    return gathered.get().thenApply(families -> {
+    var open = call.header("Accept").orElse("").contains("application/openmetrics-text");
+    var writer =
+        open ? formats.getOpenMetricsTextFormatWriter() : formats.getPrometheusTextFormatWriter();
+    return source.gather(open).thenApply(gathered -> {
       var all = MetricSnapshots.builder();
       registry.scrape().forEach(all::metricSnapshot);
-      families.forEach(all::metricSnapshot);
-      return response(writer, all.build());
+      gathered.families().forEach(all::metricSnapshot);
+      return response(writer, gathered.classic(), all.build());
     });
   }
 
-  private ExpositionFormatWriter writer(String accept) {
-    return accept.contains("application/openmetrics-text")
-        ? formats.getOpenMetricsTextFormatWriter()
-        : formats.getPrometheusTextFormatWriter();
-  }
-
-  private static HttpResponse response(ExpositionFormatWriter writer, MetricSnapshots snapshots) {
-    var bytes = new ByteArrayOutputStream();
+  /** The classic families first, for the writer ends the page. */
+  private static HttpResponse response(
+      ExpositionFormatWriter writer, String classic, MetricSnapshots snapshots) {
+    var bytes = new ByteArrayOutputStream(classic.length() + 32 * 1024);
     try {
+      bytes.write(classic.getBytes(StandardCharsets.UTF_8));
       writer.write(bytes, snapshots);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

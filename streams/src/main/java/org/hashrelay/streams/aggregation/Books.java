@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hashrelay.streams.stratum.json.Refusal;
+import org.hashrelay.streams.tunnel.control.Latencies;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 
@@ -16,6 +17,7 @@ public final class Books {
 
   private final Map<ShareResult, Long> results = new EnumMap<>(ShareResult.class);
   private final Map<String, Integer> heldByWorker = new LinkedHashMap<>(); // only who has some
+  private final Latencies waits = new Latencies();
   private long found;
   private int held;
   private double credited;
@@ -51,6 +53,15 @@ public final class Books {
       case LOW_DIFFICULTY -> ShareResult.LOW_DIFFICULTY;
       case OTHER -> ShareResult.REJECTED;
     };
+  }
+
+  /** A share left for its pool so long after it came. */
+  public void waited(long millis) {
+    waits.took(millis / 1e3);
+  }
+
+  public Latencies.Taken waited() {
+    return waits.taken();
   }
 
   public long foundShares() {

@@ -25,12 +25,14 @@ final class MinerShares {
   private final Session session;
   private final MinerWork work;
   private final Conduct conduct;
+  private final int seat;
   private int rolled;
 
-  MinerShares(UpstreamGroup group, Session session, MinerWork work) {
+  MinerShares(UpstreamGroup group, Session session, MinerWork work, int seat) {
     this.group = group;
     this.session = session;
     this.work = work;
+    this.seat = seat;
     conduct = new Conduct(group.settings().conduct());
   }
 
@@ -156,7 +158,8 @@ final class MinerShares {
         false,
         0,
         0,
-        0));
+        0,
+        seat));
   }
 
   /** While its pool is away nothing it sends can be good, and that is not its fault. */
@@ -181,6 +184,7 @@ final class MinerShares {
         forwarded,
         forwarded ? share.job().poolId() : 0,
         (int) (group.time().now() - share.arrived()),
-        taken));
+        taken,
+        seat));
   }
 }

@@ -1,6 +1,7 @@
 package org.hashrelay.streams.aggregation;
 
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.aggregation.miner.MinerOut;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
@@ -33,6 +34,15 @@ public interface PortService {
    */
   MappingTelemetry telemetry(Map<String, Long> refused);
 
+  /**
+   * Who sits at a connection.
+   *
+   * @param user the name it logged in under last
+   * @param poolId the pool that knows it; 0 while none does
+   * @param difficulty what its next share has to meet; 0 when that is not known
+   */
+  record Sitting(String user, int poolId, double difficulty) {}
+
   /** One connection to the port. */
   interface Guest {
 
@@ -40,6 +50,11 @@ public interface PortService {
 
     /** False while its way to the pool is full: no more should be read from it then. */
     boolean mayRead();
+
+    /** Who sits there; empty before somebody has logged in. */
+    default Optional<Sitting> sitting() {
+      return Optional.empty();
+    }
 
     /** The connection is gone; what it sent before still counts. */
     void gone(String reason);

@@ -1,9 +1,11 @@
 package org.hashrelay.streams.aggregation;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
+import org.hashrelay.streams.tunnel.control.MinerSeat;
 
 /** A mapping whose port is open, or keeps trying to open. May be used from any thread. */
 public interface RunningMapping {
@@ -19,6 +21,11 @@ public interface RunningMapping {
 
   /** How it is now, at most a second old. */
   MappingTelemetry telemetry();
+
+  /** Who sits at the port now, at most a second old; in the order of their numbers. */
+  default List<MinerSeat> seats() {
+    return List.of();
+  }
 
   /** Closes the port and every connection behind it. */
   CompletionStage<Done> stop(String reason);

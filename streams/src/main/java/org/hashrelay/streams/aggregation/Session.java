@@ -33,8 +33,6 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
  */
 final class Session implements PortService.Guest, MinerLine.Talker<Call>, PendingShare.Asker {
 
-  private static final int LONGEST_NAME = Device.LONGEST_NAME;
-
   private final UpstreamGroup group;
   private final MinerLine<Call> line;
   private final MinerWork work;
@@ -52,7 +50,7 @@ final class Session implements PortService.Guest, MinerLine.Talker<Call>, Pendin
     this.group = group;
     this.line = new MinerLine<>(out, this, group.turns(), group.time());
     this.work = new MinerWork(group, this);
-    this.shares = new MinerShares(group, this, work);
+    this.shares = new MinerShares(group, this, work, out.seat());
     this.id = group.newSessionId();
   }
 
@@ -66,6 +64,14 @@ final class Session implements PortService.Guest, MinerLine.Talker<Call>, Pendin
   @Override
   public boolean mayRead() {
     return line.isRead() && (upstream.isEmpty() || !upstream.get().isFull());
+  }
+
+  @Override
+  public Optional<PortService.Sitting> sitting() {
+    var pool = upstream.filter(Upstream::isReady).map(at -> at.pool().id()).orElse(0);
+    return logins
+        .newest()
+        .map(worker -> new PortService.Sitting(worker.name(), pool, work.toldDifficulty()));
   }
 
   @Override
@@ -191,6 +197,11 @@ final class Session implements PortService.Guest, MinerLine.Talker<Call>, Pendin
   }
 
   @Override
+  public void forwarded(PendingShare share) {
+    group.books().waited(group.time().now() - share.arrived());
+  }
+
+  @Override
   public void judged(PendingShare share, Optional<Refusal> refusal, boolean forwarded) {
     shares.judged(share, refusal, forwarded);
   }
@@ -237,7 +248,7 @@ final class Session implements PortService.Guest, MinerLine.Talker<Call>, Pendin
     if (slot.isEmpty() || group.space().isEmpty()) return false;
     var space = group.space().get();
     if (!subscribe.agent().isEmpty()) {
-      agent = subscribe.agent(LONGEST_NAME);
+      agent = subscribe.agent(Device.LONGEST_NAME);
       device = group.settings().devices().of(agent);
       work.device(device);
     }

@@ -146,7 +146,8 @@ public final class UpstreamGroup implements PortService {
             .toList(),
         books.now(),
         books.heldByWorker(),
-        notices.counts());
+        notices.counts(),
+        books.waited());
   }
 
   // ── asked by the sessions ───────────────────────────────────────────────────────────────────

@@ -1,11 +1,13 @@
 package org.hashrelay.streams.downstream;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.hashrelay.streams.aggregation.RunningMapping;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
+import org.hashrelay.streams.tunnel.control.MinerSeat;
 
 /**
  * The handle of one mapping's port: everything asked of it is done inside its island.
@@ -19,6 +21,7 @@ final class MinerPort implements RunningMapping {
   private final CompletableFuture<Done> stopped = new CompletableFuture<>();
   private volatile PortIsland.Logic island;
   private volatile MappingTelemetry telemetry;
+  private volatile List<MinerSeat> seats = List.of();
 
   MinerPort(MappingOrder order) {
     telemetry = PortTelemetry.notYet(order);
@@ -45,6 +48,11 @@ final class MinerPort implements RunningMapping {
   }
 
   @Override
+  public List<MinerSeat> seats() {
+    return seats;
+  }
+
+  @Override
   public CompletionStage<Done> stop(String reason) {
     inbox.execute(() -> island.stop(reason));
     return stopped.minimalCompletionStage();
@@ -66,7 +74,12 @@ final class MinerPort implements RunningMapping {
     telemetry = now;
   }
 
+  void publish(List<MinerSeat> now) {
+    seats = now;
+  }
+
   void ended() {
+    publish(List.of());
     inbox.stop();
     triedToBind();
     stopped.complete(Done.getInstance());

@@ -1,5 +1,6 @@
 package org.hashrelay.streams.downstream;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.stream.Materializer;
@@ -27,6 +28,7 @@ public final class MinerPorts implements MappingRunner {
   private final String listenAddress;
   private final Time time;
   private final Gate gate;
+  private final AtomicInteger seats = new AtomicInteger();
 
   /**
    * @param listenAddress where the ports of all mappings are bound, such as {@code 0.0.0.0}
@@ -91,6 +93,11 @@ public final class MinerPorts implements MappingRunner {
 
   Time time() {
     return time;
+  }
+
+  /** A number no other connection of this process has had. */
+  int newSeat() {
+    return seats.incrementAndGet();
   }
 
   Gate gate() {

@@ -1,6 +1,7 @@
 package org.hashrelay.streams.downstream;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.apache.pekko.actor.ActorRef;
@@ -24,7 +25,8 @@ final class MinerSocket implements MinerOut {
 
   private final ActorRef connection;
   private final ActorRef island;
-  private final InetAddress address;
+  private final InetSocketAddress peer;
+  private final int seat;
   private final String addressText;
   private final int limit;
   private final long stallMillis;
@@ -38,11 +40,17 @@ final class MinerSocket implements MinerOut {
   private boolean refused;
   private String reason = "";
 
-  MinerSocket(ActorRef connection, ActorRef island, InetAddress address, MinerPortSettings limits) {
+  MinerSocket(
+      ActorRef connection,
+      ActorRef island,
+      InetSocketAddress peer,
+      MinerPortSettings limits,
+      int seat) {
     this.connection = connection;
     this.island = island;
-    this.address = address;
-    addressText = address.getHostAddress();
+    this.peer = peer;
+    this.seat = seat;
+    addressText = peer.getAddress().getHostAddress();
     this.limit = limits.writeLimit();
     this.stallMillis = limits.writeStallTimeout().toMillis();
   }
@@ -85,8 +93,19 @@ final class MinerSocket implements MinerOut {
     return addressText;
   }
 
+  @Override
+  public int seat() {
+    return seat;
+  }
+
+  /** Address and port, an IPv6 address in brackets. */
+  String peer() {
+    var host = addressText.contains(":") ? "[" + addressText + "]" : addressText;
+    return host + ":" + peer.getPort();
+  }
+
   InetAddress inetAddress() {
-    return address;
+    return peer.getAddress();
   }
 
   /** Why the island closed it; empty when it did not. */

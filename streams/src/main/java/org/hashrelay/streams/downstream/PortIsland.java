@@ -2,7 +2,9 @@ package org.hashrelay.streams.downstream;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
@@ -16,6 +18,7 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.hashrelay.streams.aggregation.PortService;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
+import org.hashrelay.streams.tunnel.control.MinerSeat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.runtime.BoxedUnit;
@@ -40,6 +43,7 @@ final class PortIsland extends GraphStage<ClosedShape> {
 
   private static final Logger log = LoggerFactory.getLogger(PortIsland.class);
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final int TICKS_PER_SEATING = 4;
 
   /** What the island tells itself, to get behind what already waits. */
   private enum Later {
@@ -79,7 +83,13 @@ final class PortIsland extends GraphStage<ClosedShape> {
   }
 
   /** A miner's socket and who sits behind it. */
-  private record Seat(MinerSocket socket, PortService.Guest guest) {}
+  private record Seat(MinerSocket socket, PortService.Guest guest) {
+
+    MinerSeat with(PortService.Sitting who, int mappingId) {
+      return new MinerSeat(
+          socket.seat(), mappingId, socket.peer(), who.user(), who.poolId(), who.difficulty());
+    }
+  }
 
   final class Logic extends TimerGraphStageLogic {
 
@@ -90,6 +100,7 @@ final class PortIsland extends GraphStage<ClosedShape> {
     private Listener listener;
     private PortService service;
     private ActorRef self;
+    private long ticks;
     private boolean workAsked;
     private boolean stopped;
 
@@ -131,7 +142,16 @@ final class PortIsland extends GraphStage<ClosedShape> {
       service.tick();
       payReads();
       publish();
+      if (ticks++ % TICKS_PER_SEATING == 0) handle.publish(seating());
       afterwards();
+    }
+
+    private List<MinerSeat> seating() {
+      var taken = new ArrayList<MinerSeat>();
+      for (var seat : seats.values())
+        seat.guest.sitting().ifPresent(who -> taken.add(seat.with(who, order.id())));
+      taken.sort(Comparator.comparingInt(MinerSeat::number));
+      return taken;
     }
 
     void update(MappingOrder next) {
@@ -219,18 +239,18 @@ final class PortIsland extends GraphStage<ClosedShape> {
 
     private void connected(ActorRef connection, Tcp.Connected connected) {
       listener.accepted();
-      var address = connected.remoteAddress().getAddress();
+      var peer = connected.remoteAddress();
       if (!order.enabled()) { // came while the port closed
         turnAway(connection);
         return;
       }
-      var refusal = ports.gate().enter(address, ports.time().now());
+      var refusal = ports.gate().enter(peer.getAddress(), ports.time().now());
       if (refusal.isPresent()) {
         counts.refuse(refusal.get());
         turnAway(connection);
         return;
       }
-      var socket = new MinerSocket(connection, self, address, ports.settings());
+      var socket = new MinerSocket(connection, self, peer, ports.settings(), ports.newSeat());
       connection.tell(TcpMessage.register(self, false, true), self);
       seats.put(connection, new Seat(socket, service.join(socket)));
       socket.read(true);

@@ -44,6 +44,7 @@ final class PortTelemetry {
         inside.upstreams(),
         inside.shares(),
         inside.heldByWorker(),
-        inside.noticed());
+        inside.noticed(),
+        inside.waited());
   }
 }

@@ -23,6 +23,8 @@ public final class Logins {
   private final Map<String, Worker> workers = new LinkedHashMap<>();
   private final Map<String, Worker> spellings = new HashMap<>();
 
+  private Worker newest; // null until somebody logs in
+
   public boolean isEmpty() {
     return workers.isEmpty();
   }
@@ -44,8 +46,14 @@ public final class Logins {
     return workers.values().stream().findFirst();
   }
 
+  /** The name it said last. */
+  public Optional<Worker> newest() {
+    return Optional.ofNullable(newest);
+  }
+
   /** True when the name is a new one. */
   public boolean add(Worker worker, String spelled) {
+    newest = worker;
     remember(spelled, worker);
     return workers.put(worker.name(), worker) == null;
   }

@@ -31,6 +31,11 @@ public interface MinerOut {
     refuse(reason);
   }
 
+  /** Names the connection among all of the process; 0 when nobody counts them. */
+  default int seat() {
+    return 0;
+  }
+
   /** Without port, as reports show it. */
   String address();
 }

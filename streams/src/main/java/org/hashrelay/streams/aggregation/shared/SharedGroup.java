@@ -128,7 +128,8 @@ public final class SharedGroup<W> implements PortService {
             .toList(),
         books.now(),
         books.heldByWorker(),
-        notices.counts());
+        notices.counts(),
+        books.waited());
   }
 
   private boolean isDown() {

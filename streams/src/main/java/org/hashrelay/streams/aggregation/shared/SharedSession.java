@@ -36,6 +36,7 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
   private final Logins logins = new Logins();
   private final SharedWork<W> work;
   private final SharedShares<W> shares;
+  private final int number;
   private Optional<MinerTalk<W>> talk = Optional.empty();
   private Optional<Seat<W>> seat = Optional.empty();
   private Optional<Seat<W>> former = Optional.empty(); // its last shares are still of use
@@ -51,6 +52,7 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
     this.line = new MinerLine<>(out, this, group.turns(), group.time());
     this.work = new SharedWork<>(group, this);
     this.shares = new SharedShares<>(group, this);
+    this.number = out.seat();
   }
 
   // ── asked by the port ───────────────────────────────────────────────────────────────────────
@@ -63,6 +65,14 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
   @Override
   public boolean mayRead() {
     return line.isRead() && (seat.isEmpty() || !seat.get().upstream.isFull());
+  }
+
+  @Override
+  public Optional<PortService.Sitting> sitting() {
+    var pool =
+        upstream().filter(SharedUpstream::isReady).map(at -> at.pool().id()).orElse(0);
+    var difficulty = work.given().map(SharedJob::difficulty).orElse(0.0);
+    return logins.newest().map(worker -> new PortService.Sitting(worker.name(), pool, difficulty));
   }
 
   @Override
@@ -136,6 +146,11 @@ final class SharedSession<W> implements PortService.Guest, MinerLine.Talker<Mine
   /** Where its shares may be from: where it sits, and where it sat before. */
   List<Seat<W>> seats() {
     return Stream.concat(seat.stream(), former.stream()).toList();
+  }
+
+  /** Of its connection. */
+  int number() {
+    return number;
   }
 
   long slot() {

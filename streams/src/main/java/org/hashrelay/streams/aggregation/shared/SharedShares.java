@@ -160,7 +160,8 @@ final class SharedShares<W> {
     var mapping = group.order().id();
     var at = group.time().date();
     group.books().settled(worker, result, difficulty, 0);
-    group.report(new ShareJudged(mapping, worker, at, result, difficulty, 0, false, 0, 0, 0));
+    group.report(new ShareJudged(
+        mapping, worker, at, result, difficulty, 0, false, 0, 0, 0, session.number()));
     blame(result);
   }
 
@@ -185,7 +186,8 @@ final class SharedShares<W> {
         forwarded,
         forwarded ? share.job().source().poolId() : 0,
         (int) (group.time().now() - share.arrived()),
-        credited));
+        credited,
+        session.number()));
   }
 
   private boolean isFast() {

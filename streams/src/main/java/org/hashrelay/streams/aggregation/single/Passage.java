@@ -38,6 +38,7 @@ final class Passage implements PortService.Guest {
   private Optional<PoolStream> stream = Optional.empty();
   private Optional<PoolRoute> route = Optional.empty();
   private Optional<PoolOrder> pool = Optional.empty();
+  private Optional<String> newest = Optional.empty();
   private double difficulty;
   private long lastLine;
   private long lastNews;
@@ -48,7 +49,7 @@ final class Passage implements PortService.Guest {
   Passage(OneToOne group, MinerOut out) {
     this.group = group;
     this.out = out;
-    this.shares = new PassedShares(group, counts);
+    this.shares = new PassedShares(group, counts, out.seat());
     this.arrived = group.time().now();
     this.lastLine = arrived;
   }
@@ -126,6 +127,12 @@ final class Passage implements PortService.Guest {
   }
 
   @Override
+  public Optional<PortService.Sitting> sitting() {
+    var known = opened ? pool.map(PoolOrder::id).orElse(0) : 0;
+    return newest.map(user -> new PortService.Sitting(user, known, difficulty));
+  }
+
+  @Override
   public void gone(String reason) {
     if (over) return;
     over = true;
@@ -180,6 +187,7 @@ final class Passage implements PortService.Guest {
       var at = group.time().date();
       group.report(new WorkerJoined(group.order().id(), name, at, out.address(), ""));
     }
+    if (workers.containsKey(name)) newest = Optional.of(name);
     if (group.renames()) {
       send(Passed.renamed(login.call(), there.name(), Optional.of(there.password())));
     } else {

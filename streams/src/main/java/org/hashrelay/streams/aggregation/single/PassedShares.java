@@ -18,9 +18,11 @@ final class PassedShares {
 
   private final OneToOne group;
   private final ForwardedShares counts;
+  private final int seat;
   private final Queue<Waiting> waiting = new ArrayDeque<>(); // oldest first
 
-  PassedShares(OneToOne group, ForwardedShares counts) {
+  PassedShares(OneToOne group, ForwardedShares counts, int seat) {
+    this.seat = seat;
     this.group = group;
     this.counts = counts;
   }
@@ -71,6 +73,7 @@ final class PassedShares {
         true,
         share.poolId,
         (int) (group.time().now() - share.arrived),
-        credited));
+        credited,
+        seat));
   }
 }

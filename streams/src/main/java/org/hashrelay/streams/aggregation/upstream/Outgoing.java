@@ -129,6 +129,7 @@ final class Outgoing {
   private void forward(PendingShare pending, PoolLines.Share share) {
     shares.sent();
     connection.submit(pending, share);
+    pending.asker().forwarded(pending);
   }
 
   private void sendLogins(long now) {

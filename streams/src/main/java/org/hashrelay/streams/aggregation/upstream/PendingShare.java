@@ -26,6 +26,9 @@ public record PendingShare(
   /** Whoever wants to know what became of a share. */
   public interface Asker {
 
+    /** It is on its way to the pool. */
+    default void forwarded(PendingShare share) {}
+
     /**
      * The pool's word, or ours.
      *

@@ -22,6 +22,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = ControlMessage.Applied.class, name = "applied"),
   @JsonSubTypes.Type(value = ControlMessage.Report.class, name = "report"),
   @JsonSubTypes.Type(value = ControlMessage.Telemetry.class, name = "telemetry"),
+  @JsonSubTypes.Type(value = ControlMessage.Seats.class, name = "seats"),
 })
 public sealed interface ControlMessage {
 
@@ -105,6 +106,15 @@ public sealed interface ControlMessage {
   }
 
   /**
+   * Who sits at the node's ports, as far as it changed.
+   *
+   * @param afresh whether everything told before is void
+   * @param taken new ones, and those of which something else is new
+   * @param left numbers of those that are gone
+   */
+  record Seats(boolean afresh, List<MinerSeat> taken, List<Integer> left) implements ToServer {}
+
+  /**
    * One mapping as its node sees it.
    *
    * @param state {@code running | disabled | port_in_use | pool_down | node_offline | failed}
@@ -114,6 +124,7 @@ public sealed interface ControlMessage {
    * @param shares since the node opened the mapping's port
    * @param heldByWorker of {@code held}, by login name; workers beyond a limit are missing
    * @param noticed what was odd about miners that work on, by kind
+   * @param waited how long shares were here before they left for their pool
    */
   record MappingTelemetry(
       int mappingId,
@@ -127,9 +138,11 @@ public sealed interface ControlMessage {
       List<UpstreamTelemetry> upstreams,
       ShareBook shares,
       Map<String, Integer> heldByWorker,
-      Map<String, Long> noticed) {
+      Map<String, Long> noticed,
+      Latencies.Taken waited) {
 
     public MappingTelemetry {
+      waited = waited == null ? Latencies.Taken.NONE : waited;
       shares = shares == null ? ShareBook.EMPTY : shares; // from an older node
       noticed = noticed == null ? Map.of() : noticed;
     }
@@ -159,7 +172,8 @@ public sealed interface ControlMessage {
           upstreams,
           shares,
           heldByWorker,
-          Map.of());
+          Map.of(),
+          Latencies.Taken.NONE);
     }
 
     /** A mapping of which nothing more is known than how its port is. */
@@ -176,7 +190,6 @@ public sealed interface ControlMessage {
           Map.of(),
           List.of(),
           ShareBook.EMPTY,
-          Map.of(),
           Map.of());
     }
   }

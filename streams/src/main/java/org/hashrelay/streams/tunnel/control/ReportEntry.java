@@ -42,6 +42,7 @@ public sealed interface ReportEntry {
    * @param poolId 0 when no pool was asked
    * @param latencyMillis from the submit's arrival to the answer
    * @param poolDifficulty what the pool credits; 0 unless it took the share
+   * @param seat number of the connection it came over; 0 when not known
    */
   record ShareJudged(
       int mappingId,
@@ -53,8 +54,36 @@ public sealed interface ReportEntry {
       boolean forwarded,
       int poolId,
       int latencyMillis,
-      double poolDifficulty)
-      implements OfWorker {}
+      double poolDifficulty,
+      int seat)
+      implements OfWorker {
+
+    /** One of which it is not known over which connection it came. */
+    public ShareJudged(
+        int mappingId,
+        String worker,
+        long at,
+        ShareResult result,
+        double difficulty,
+        double found,
+        boolean forwarded,
+        int poolId,
+        int latencyMillis,
+        double poolDifficulty) {
+      this(
+          mappingId,
+          worker,
+          at,
+          result,
+          difficulty,
+          found,
+          forwarded,
+          poolId,
+          latencyMillis,
+          poolDifficulty,
+          0);
+    }
+  }
 
   /** A miner logged in under this name on one connection. */
   record WorkerJoined(int mappingId, String worker, long at, String address, String userAgent)
@@ -70,6 +99,7 @@ public sealed interface ReportEntry {
    * @param difficulty the sum of what the miner is credited
    * @param bestFound the highest difficulty a hash met; 0 when the node cannot tell
    * @param poolDifficulty the sum of what the pool credits
+   * @param seat number of the connection they came over; 0 when not known
    */
   record SharesMerged(
       int mappingId,
@@ -79,8 +109,23 @@ public sealed interface ReportEntry {
       long count,
       double difficulty,
       double bestFound,
-      double poolDifficulty)
-      implements OfWorker {}
+      double poolDifficulty,
+      int seat)
+      implements OfWorker {
+
+    /** Some of which it is not known over which connection they came. */
+    public SharesMerged(
+        int mappingId,
+        String worker,
+        long at,
+        ShareResult result,
+        long count,
+        double difficulty,
+        double bestFound,
+        double poolDifficulty) {
+      this(mappingId, worker, at, result, count, difficulty, bestFound, poolDifficulty, 0);
+    }
+  }
 
   /** What became of a share. The books: found = the sum of all these + held. */
   enum ShareResult {

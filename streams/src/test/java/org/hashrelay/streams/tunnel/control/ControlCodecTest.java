@@ -19,6 +19,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Push;
 import org.hashrelay.streams.tunnel.control.ControlMessage.PushKind;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ReportAck;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Seats;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Sync;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Travel;
@@ -63,7 +64,8 @@ class ControlCodecTest {
             1,
             2,
             3,
-            new TunnelFacts("auto", "aes-256-gcm", "quic: no", Map.of("quic", 2L), 1, 4)));
+            new TunnelFacts("auto", "aes-256-gcm", "quic: no", Map.of("quic", 2L), 1, 4)),
+        new Seats(true, List.of(new MinerSeat(7, 1, "10.0.0.7:4001", "rig.1", 2, 64)), List.of(3)));
   }
 
   @ParameterizedTest

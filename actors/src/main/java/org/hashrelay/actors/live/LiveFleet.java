@@ -1,0 +1,27 @@
+package org.hashrelay.actors.live;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The nodes whose tunnels end, or ended, at this server. May be used from any thread. */
+public final class LiveFleet {
+
+  private final InstantSource clock;
+  private final Map<String, LiveNode> nodes = new ConcurrentSkipListMap<>();
+
+  public LiveFleet(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** That node, now and from now on; ids are those the fleet knows, so that they stay few. */
+  public LiveNode node(String id) {
+    return nodes.computeIfAbsent(id, name -> new LiveNode(name, clock));
+  }
+
+  /** In the order of their ids. */
+  public List<LiveNode.Now> now() {
+    return nodes.values().stream().map(LiveNode::now).toList();
+  }
+}

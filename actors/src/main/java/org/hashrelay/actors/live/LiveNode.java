@@ -1,0 +1,145 @@
+package org.hashrelay.actors.live;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hashrelay.streams.mirror.MirrorFact;
+import org.hashrelay.streams.mirror.MirrorFact.ShareAnswered;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Seats;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
+import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
+import org.hashrelay.streams.tunnel.control.Latencies;
+
+/**
+ * One node whose tunnel ends at this server, as it is right now.
+ *
+ * <p>Told by its link, asked by whoever looks; both may come from any thread, and neither does more
+ * than copy under the lock. No share waits for it.
+ */
+public final class LiveNode {
+
+  private static final int MOST_MAPPINGS = 10_000;
+
+  private final String nodeId;
+  private final InstantSource clock;
+  private final SeatTable seats = new SeatTable();
+  private final Map<Integer, MappingCounts> mappings = new HashMap<>();
+  private final Latencies roundTrips = new Latencies();
+  private final Latencies oneWay = new Latencies();
+  private Optional<Telemetry> telemetry = Optional.empty();
+  private Optional<Object> owner = Optional.empty();
+  private String instance = "";
+  private long newestReport;
+  private long links;
+  private long lastHeard;
+
+  LiveNode(String nodeId, InstantSource clock) {
+    this.nodeId = nodeId;
+    this.clock = clock;
+  }
+
+  /**
+   * Everything a look at it shows.
+   *
+   * @param telemetry empty while there is no tunnel
+   * @param tunnel half of each round trip
+   * @param links how often a tunnel came
+   */
+  public record Now(
+      String nodeId,
+      Optional<Telemetry> telemetry,
+      List<SeatRow> seats,
+      List<MappingRow> mappings,
+      Latencies.Taken roundTrips,
+      Latencies.Taken tunnel,
+      long links) {}
+
+  /**
+   * A tunnel is there.
+   *
+   * @param link whoever tells of it from now on; one that was replaced is not listened to
+   * @param life names the node's process
+   */
+  public synchronized void linked(Object link, String life) {
+    links++;
+    owner = Optional.of(link);
+    if (life.equals(instance)) return;
+    instance = life;
+    newestReport = 0;
+    seats.allLeft(clock.millis());
+  }
+
+  /** The tunnel is gone. */
+  public synchronized void unlinked(Object link) {
+    if (isOwner(link)) telemetry = Optional.empty();
+  }
+
+  /** The session is over: nobody knows of its miners any more. */
+  public synchronized void over(Object link) {
+    if (!isOwner(link)) return;
+    telemetry = Optional.empty();
+    seats.allLeft(clock.millis());
+  }
+
+  private boolean isOwner(Object link) {
+    return owner.filter(present -> present == link).isPresent();
+  }
+
+  /** What the node told; {@code rttMicros} is 0 when it is not known. */
+  public synchronized void told(ToServer message, long rttMicros) {
+    lastHeard = clock.millis();
+    if (message instanceof Telemetry news) {
+      telemetry = Optional.of(news);
+      if (rttMicros > 0) {
+        roundTrips.took(rttMicros / 1e6);
+        oneWay.took(rttMicros / 2e6);
+      }
+    } else if (message instanceof Seats news) {
+      seats.told(news, lastHeard);
+    } else if (message instanceof Report report) {
+      told(report);
+    }
+  }
+
+  /** A report that comes again, over another link, counts once. */
+  private void told(Report report) {
+    if (!report.instance().equals(instance) || report.seq() <= newestReport) return;
+    newestReport = report.seq();
+    for (var entry : report.entries()) {
+      seats.reported(entry, lastHeard);
+      mapping(entry.mappingId()).reported(entry);
+    }
+  }
+
+  /** What was seen of one of its pool connections. */
+  public synchronized void saw(MirrorFact fact) {
+    if (fact instanceof ShareAnswered answer) {
+      mapping(answer.route().mappingId()).answered(answer.latencyMicros());
+    }
+  }
+
+  private MappingCounts mapping(int id) {
+    var known = mappings.get(id);
+    if (known != null) return known;
+    var fresh = new MappingCounts();
+    if (mappings.size() < MOST_MAPPINGS) mappings.put(id, fresh);
+    return fresh;
+  }
+
+  public synchronized Now now() {
+    var rows = new ArrayList<MappingRow>();
+    mappings.forEach((id, counts) -> rows.add(counts.row(id)));
+    return new Now(
+        nodeId,
+        telemetry,
+        seats.rows(clock.millis()),
+        rows,
+        roundTrips.taken(),
+        oneWay.taken(),
+        links);
+  }
+}

@@ -1,0 +1,23 @@
+package org.hashrelay.http.metrics;
+
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What was gathered for one scrape.
+ *
+ * @param classic families that the client library cannot write, as text
+ */
+public record Gathered(String classic, List<MetricSnapshot> families) {
+
+  public Gathered {
+    families = List.copyOf(families);
+  }
+
+  /** Gathers; must not fail. */
+  @FunctionalInterface
+  public interface Source {
+    CompletionStage<Gathered> gather(boolean openMetrics);
+  }
+}
