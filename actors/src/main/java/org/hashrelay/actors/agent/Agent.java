@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,6 +31,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
+import org.hashrelay.streams.tunnel.control.TunnelFacts;
 
 /**
  * A client node at work: makes its ports match what the server says and reports what happens there.
@@ -49,8 +51,20 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   /** Only ever sent inside one process. */
   public sealed interface Message extends NoSerializationVerificationNeeded {}
 
-  /** There is a way to a server; {@code pools} dials through it, now and whenever it is back. */
-  public record Linked(String server, ServerLink link, PoolDialer pools) implements Message {}
+  /**
+   * There is a way to a server; {@code pools} dials through it, now and whenever it is back.
+   *
+   * @param tunnel how the way is, and was; asked from time to time
+   */
+  public record Linked(
+      String server, ServerLink link, PoolDialer pools, Supplier<TunnelFacts> tunnel)
+      implements Message {
+
+    /** A way without a tunnel. */
+    public Linked(String server, ServerLink link, PoolDialer pools) {
+      this(server, link, pools, () -> TunnelFacts.NONE);
+    }
+  }
 
   /** The way to the server is gone, and may come back as it was: {@link Resumed}. */
   public record Interrupted(String reason) implements Message {}
@@ -284,8 +298,9 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
     if (flushes % FLUSHES_PER_TELEMETRY == 0) seats.tell(listeners.seats(), this::send);
     if (flushes % FLUSHES_PER_TELEMETRY != 0 && sameStates(mappings)) return;
     var dropped = outbox.dropped() + queue.dropped();
+    var tunnel = link.map(open -> open.tunnel().get()).orElse(TunnelFacts.NONE);
     var telemetry =
-        new Telemetry(mappings, outbox.unacknowledged(), outbox.mergedShares(), dropped);
+        new Telemetry(mappings, outbox.unacknowledged(), outbox.mergedShares(), dropped, tunnel);
     if (send(telemetry)) toldMappings = mappings;
   }
 

@@ -40,7 +40,7 @@ public final class AgentTunnel implements TunnelClient.Handler {
   @Override
   public void connected(Hello.FromServer server) {
     var open = client.join();
-    agent.tell(new Agent.Linked(server.serverName(), open::send, open));
+    agent.tell(new Agent.Linked(server.serverName(), open::send, open, open::facts));
   }
 
   @Override

@@ -193,6 +193,9 @@ public final class ClientNode {
 
   public record PushMapping(long revision, PushKind kind, Mapping mapping) implements ToLink {}
 
+  /** How the node's tunnel is to travel; empty: as the node's own file says. */
+  public record TravelBy(String transport, String cipher) implements ToLink {}
+
   public record KickWorker(int mappingId, String worker) implements ToLink {}
 
   /** Another link took over, an admin asked for it, or the node was removed. */

@@ -34,9 +34,12 @@ final class LinkSeat {
     return open.filter(o -> o.ref().equals(link)).isPresent();
   }
 
-  /** The link is the one from now on; any other is told to close. */
+  /** The link is the one from now on; any other is told to close. It may have gone over to another way. */
   void take(LinkInfo info, ActorRef<ToLink> link, Instant now) {
-    if (holds(link)) return;
+    if (holds(link)) {
+      open = open.map(known -> known.over(info, now));
+      return;
+    }
     closeIf(other -> !other.ref().equals(link), "replaced");
     forget();
     waiting = Optional.empty();

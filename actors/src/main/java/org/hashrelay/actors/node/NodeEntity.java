@@ -146,7 +146,10 @@ final class NodeEntity
     var changed = known.changed(event);
     return changed.sameAs(known)
         ? Effect().reply(command.replyTo(), nodeIs(state)) // asked twice, done once
-        : Effect().persist(event).thenReply(command.replyTo(), this::nodeIs);
+        : Effect()
+            .persist(event)
+            .thenRun(s -> seat.tell(travel(s)))
+            .thenReply(command.replyTo(), this::nodeIs);
   }
 
   private ReplyEffect<NodeEvent, NodeState> remove(NodeState state, Remove command) {
@@ -279,14 +282,19 @@ final class NodeEntity
     timers.cancel(new LinkOverdue());
     var sync =
         new ClientNode.SyncNode(state.mappings().revision(), state.mappings().byId());
-    if (state.link().equals(Optional.of(info))) {
-      link.tell(sync);
-      return Effect().noReply();
-    }
-    return Effect()
-        .persist(new NodeEvent.NodeConnected(info))
-        .thenRun(s -> link.tell(sync))
+    var known = state.link().equals(Optional.of(info));
+    var connected = new NodeEvent.NodeConnected(info);
+    return (known ? Effect().none() : Effect().persist(connected))
+        .thenRun(s -> {
+          link.tell(sync);
+          link.tell(travel(s));
+        })
         .thenNoReply();
+  }
+
+  private static ClientNode.TravelBy travel(NodeState state) {
+    var about = state.description();
+    return new ClientNode.TravelBy(about.transport(), about.cipher());
   }
 
   private ReplyEffect<NodeEvent, NodeState> detach(NodeState state, Detach command) {

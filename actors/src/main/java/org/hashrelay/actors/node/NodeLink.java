@@ -31,6 +31,7 @@ import org.hashrelay.actors.node.ClientNode.NodeTelemetry;
 import org.hashrelay.actors.node.ClientNode.PushMapping;
 import org.hashrelay.actors.node.ClientNode.StillAttached;
 import org.hashrelay.actors.node.ClientNode.SyncNode;
+import org.hashrelay.actors.node.ClientNode.TravelBy;
 import org.hashrelay.actors.pool.Pool;
 import org.hashrelay.actors.upstream.Upstream;
 import org.hashrelay.actors.upstream.Upstream.UpstreamId;
@@ -41,6 +42,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.ReportAck;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Travel;
 import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
 
 /**
@@ -116,6 +118,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   private final TimerScheduler<Message> timers;
   private final ActorRef<ShareIngress.Message> ingress;
   private final OrderTable orders;
+  private Travel travel = new Travel("", "");
   private boolean attached;
   private boolean away;
   private boolean untold;
@@ -179,6 +182,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     return newReceiveBuilder()
         .onMessage(SyncNode.class, this::sync)
         .onMessage(PushMapping.class, this::push)
+        .onMessage(TravelBy.class, this::travel)
         .onMessage(KickWorker.class, this::kick)
         .onMessage(CloseLink.class, message -> close(message.reason()))
         .onMessage(FromNode.class, this::fromNode)
@@ -207,6 +211,12 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     return ask(orders.push(message));
   }
 
+  private Behavior<Message> travel(TravelBy message) {
+    travel = new Travel(message.transport(), message.cipher());
+    tell(travel);
+    return this;
+  }
+
   /** Lost when the way is full; whoever asked may ask again. */
   private Behavior<Message> kick(KickWorker message) {
     channel.send(new Kick(message.mappingId(), message.worker(), "kicked"));
@@ -224,6 +234,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   private Behavior<Message> back(ChannelBack message) {
     around.live().linked(this, message.info().instance());
     away = false;
+    attached = false; // the entity has to hear which way it goes on
     info = message.info();
     attach();
     return this;
@@ -354,6 +365,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     if (ticks % TICKS_PER_ATTACH == 0) attach();
     if (untold) {
       untold = false;
+      tell(travel);
       return ask(orders.syncAgain());
     }
     return ticks % TICKS_PER_REFRESH == 0 ? ask(orders.refresh()) : this;

@@ -19,6 +19,11 @@ record OpenLink(
     return new OpenLink(info, ref, now, newRttMicros, newTelemetry);
   }
 
+  /** The same link, which goes on another way. */
+  OpenLink over(LinkInfo newInfo, Instant now) {
+    return new OpenLink(newInfo, ref, now, rttMicros, telemetry);
+  }
+
   OpenLink heard(Instant now) {
     return new OpenLink(info, ref, now, rttMicros, telemetry);
   }
