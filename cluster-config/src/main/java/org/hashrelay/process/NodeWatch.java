@@ -12,10 +12,13 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.hashrelay.actors.agent.Agent;
 import org.hashrelay.actors.agent.NodeStatus;
 import org.hashrelay.doctor.Remedy;
+import org.hashrelay.http.CipherWord;
 import org.hashrelay.http.ClientStatus;
+import org.hashrelay.http.ClientStatus.TunnelChanges;
 import org.hashrelay.streams.tunnel.client.TunnelClient;
 import org.hashrelay.streams.tunnel.client.TunnelStatus;
 import org.hashrelay.streams.tunnel.client.TunnelStatus.State;
+import org.hashrelay.streams.tunnel.control.WayFacts;
 
 /** Looks at a client node now and then: for its status page, and to say why there is no tunnel. */
 final class NodeWatch {
@@ -65,13 +68,22 @@ final class NodeWatch {
         word(now),
         now.server(),
         now.transport(),
+        CipherWord.of(now.cipher()),
+        now.facts().transportWanted(),
+        now.facts().cipherWanted(),
+        now.facts().trouble(),
         now.lastError(),
         connectedAt(now),
         now.awaySince(),
         now.session(),
+        changes(now.facts()),
         seen.appliedRevision(),
         Math.toIntExact(seen.unackedReports()),
         seen.mappings());
+  }
+
+  private static TunnelChanges changes(WayFacts facts) {
+    return new TunnelChanges(facts.connections(), facts.switches(), facts.renewals());
   }
 
   private static Optional<Instant> connectedAt(TunnelStatus now) {

@@ -20,6 +20,7 @@ import org.hashrelay.http.StatusServer;
 import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.downstream.MinerPorts;
 import org.hashrelay.streams.tunnel.client.TunnelClient;
+import org.hashrelay.streams.tunnel.client.WishFile;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 
 /** A client node, as the list of its parts; it tries for ever to reach a server. */
@@ -71,10 +72,10 @@ public final class RelayClient {
     var keep = settings.outage().keepMinersConnected();
     var behavior = Agent.create(instance, ports, applied, keep);
     var agent = system.systemActorOf(behavior, "agent", Props.empty());
+    var self = new TunnelClient.Self(
+        new LatestToken(settings.tokenFile(), token), instance, WishFile.in(settings.dataDir()));
     var tunnel = AgentTunnel.start(
-        agent,
-        applied,
-        handler -> TunnelClient.start(system, settings.tunnel(), token, instance, handler));
+        agent, applied, handler -> TunnelClient.start(system, settings.tunnel(), self, handler));
     var watch = new NodeWatch(settings, system, agent, tunnel, complaints);
     startStatus(watch);
     drain(agent, tunnel);

@@ -134,7 +134,7 @@ class WholePathTest {
     await().atMost(LONG).until(() -> server.sees("plain"));
     var node = server.api().get("/clients/plain");
     assertThat(node.get("transport").asText()).isEqualTo("tcp_encrypt");
-    assertThat(node.get("cipher").asText()).isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+    assertThat(node.get("cipher").asText()).isEqualTo("chacha20-poly1305");
     var port = freePort();
     try (var pool = SimPool.start(SimPoolSettings.standard().difficulty(1e-8))) {
       server.mapping("plain", port, server.pool("behind-psk", pool.port()), 500);

@@ -74,6 +74,7 @@ public final class StatusServer {
   private static CompletionStage<Gathered> metrics(ClientStatus status) {
     var families = new ArrayList<>(NodeMetrics.of(
         status.nodeId(), status.connected(), status.unackedReports(), status.mappings()));
+    families.addAll(NodeMetrics.of(status.nodeId(), status.facts()));
     families.add(NodeMetrics.build(status.version(), "", "client"));
     return CompletableFuture.completedFuture(new Gathered("", families));
   }

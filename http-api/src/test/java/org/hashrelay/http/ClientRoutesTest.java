@@ -99,10 +99,15 @@ class ClientRoutesTest {
   void aTransportThatIsNotThereIsRefusedWithThoseThatAre() {
     api.post("/api/v1/clients", "{'id':'wishes'}");
 
-    var answer = api.call("PATCH", "/api/v1/clients/wishes", "{'transport':'quic'}");
+    var answer = api.call("PATCH", "/api/v1/clients/wishes", "{'transport':'pigeon'}");
 
     assertThat(answer.status()).isEqualTo(422);
-    assertThat(answer.text()).contains("auto, tcp_tls");
+    assertThat(answer.text()).contains("auto, quic, tcp_tls, tcp_encrypt");
+    for (var transport : List.of("auto", "quic", "tcp_tls", "tcp_encrypt")) {
+      var wish = "{'transport':'" + transport + "'}";
+      var wanted = api.call("PATCH", "/api/v1/clients/wishes", wish).json();
+      assertThat(wanted.get("transport_wanted").asText()).isEqualTo(transport);
+    }
   }
 
   @Test

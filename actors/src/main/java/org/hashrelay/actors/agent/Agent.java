@@ -31,7 +31,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
-import org.hashrelay.streams.tunnel.control.TunnelFacts;
+import org.hashrelay.streams.tunnel.control.WayFacts;
 
 /**
  * A client node at work: makes its ports match what the server says and reports what happens there.
@@ -56,13 +56,12 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
    *
    * @param tunnel how the way is, and was; asked from time to time
    */
-  public record Linked(
-      String server, ServerLink link, PoolDialer pools, Supplier<TunnelFacts> tunnel)
+  public record Linked(String server, ServerLink link, PoolDialer pools, Supplier<WayFacts> tunnel)
       implements Message {
 
     /** A way without a tunnel. */
     public Linked(String server, ServerLink link, PoolDialer pools) {
-      this(server, link, pools, () -> TunnelFacts.NONE);
+      this(server, link, pools, () -> WayFacts.NONE);
     }
   }
 
@@ -298,7 +297,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
     if (flushes % FLUSHES_PER_TELEMETRY == 0) seats.tell(listeners.seats(), this::send);
     if (flushes % FLUSHES_PER_TELEMETRY != 0 && sameStates(mappings)) return;
     var dropped = outbox.dropped() + queue.dropped();
-    var tunnel = link.map(open -> open.tunnel().get()).orElse(TunnelFacts.NONE);
+    var tunnel = link.map(open -> open.tunnel().get()).orElse(WayFacts.NONE);
     var telemetry =
         new Telemetry(mappings, outbox.unacknowledged(), outbox.mergedShares(), dropped, tunnel);
     if (send(telemetry)) toldMappings = mappings;

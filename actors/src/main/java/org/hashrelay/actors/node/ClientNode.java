@@ -188,13 +188,21 @@ public final class ClientNode {
 
   public sealed interface ToLink extends NodeLink.Message, ClusterMessage {}
 
-  /** Everything the node should run. */
-  public record SyncNode(long revision, List<Mapping> mappings) implements ToLink {}
+  /** Everything the node should run, and how its tunnel is to travel. */
+  public record SyncNode(long revision, List<Mapping> mappings, TravelBy travel) implements ToLink {
+
+    /** As the node's own file says. */
+    public SyncNode(long revision, List<Mapping> mappings) {
+      this(revision, mappings, TravelBy.FREE);
+    }
+  }
 
   public record PushMapping(long revision, PushKind kind, Mapping mapping) implements ToLink {}
 
   /** How the node's tunnel is to travel; empty: as the node's own file says. */
-  public record TravelBy(String transport, String cipher) implements ToLink {}
+  public record TravelBy(String transport, String cipher) implements ToLink {
+    static final TravelBy FREE = new TravelBy("", "");
+  }
 
   public record KickWorker(int mappingId, String worker) implements ToLink {}
 

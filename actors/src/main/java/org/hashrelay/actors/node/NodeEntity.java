@@ -280,15 +280,15 @@ final class NodeEntity
       NodeState state, LinkInfo info, ActorRef<ClientNode.ToLink> link) {
     seat.take(info, link, clock.instant());
     timers.cancel(new LinkOverdue());
-    var sync =
-        new ClientNode.SyncNode(state.mappings().revision(), state.mappings().byId());
-    var known = state.link().equals(Optional.of(info));
-    var connected = new NodeEvent.NodeConnected(info);
-    return (known ? Effect().none() : Effect().persist(connected))
-        .thenRun(s -> {
-          link.tell(sync);
-          link.tell(travel(s));
-        })
+    var sync = new ClientNode.SyncNode(
+        state.mappings().revision(), state.mappings().byId(), travel(state));
+    if (state.link().equals(Optional.of(info))) {
+      link.tell(sync);
+      return Effect().noReply();
+    }
+    return Effect()
+        .persist(new NodeEvent.NodeConnected(info))
+        .thenRun(s -> link.tell(sync))
         .thenNoReply();
   }
 

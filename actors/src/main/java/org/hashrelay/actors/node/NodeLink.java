@@ -204,6 +204,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   private Behavior<Message> sync(SyncNode message) {
     attached = true;
+    travel(message.travel());
     return ask(orders.sync(message));
   }
 

@@ -42,6 +42,7 @@ import org.hashrelay.actors.node.ClientNode.StillAttached;
 import org.hashrelay.actors.node.ClientNode.SyncNode;
 import org.hashrelay.actors.node.ClientNode.ToLink;
 import org.hashrelay.actors.node.ClientNode.TokenKey;
+import org.hashrelay.actors.node.ClientNode.TravelBy;
 import org.hashrelay.actors.node.ClientNode.UnknownMapping;
 import org.hashrelay.actors.node.ClientNode.UnknownNode;
 import org.hashrelay.actors.node.NodeEvent.MappingApplied;
@@ -256,6 +257,42 @@ class ClientNodeTest {
 
     waits.expectMessage(new CloseLink("replaced"));
     assertThat(about().link()).contains(link("two", ""));
+  }
+
+  @Test
+  void howTheTunnelIsToTravelIsToldAtOnceAndWithEverySync() {
+    var link = attach("one");
+    link.expectMessage(new SyncNode(0, List.of()));
+
+    ask(replyTo -> new Describe(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("tcp_encrypt"),
+        Optional.of("chacha20-poly1305"),
+        0,
+        replyTo));
+
+    var wish = new TravelBy("tcp_encrypt", "chacha20-poly1305");
+    link.expectMessage(wish);
+    attach("two").expectMessage(new SyncNode(0, List.of(), wish));
+  }
+
+  @Test
+  void aLinkThatGoesOnAnotherWayIsShownThatWay() {
+    var link = attach("one");
+    var other = new LinkInfo(
+        "one",
+        "",
+        "s",
+        "quic",
+        "TLS_AES_256_GCM_SHA384",
+        "a:1",
+        "1",
+        link("one", "").since());
+
+    node.runCommand(new Attach(other, link.ref()));
+
+    assertThat(about().link()).contains(other);
   }
 
   @Test

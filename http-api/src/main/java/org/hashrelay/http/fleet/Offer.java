@@ -1,6 +1,7 @@
 package org.hashrelay.http.fleet;
 
 import java.util.List;
+import org.hashrelay.streams.tunnel.client.Plan;
 
 /**
  * What this build can run; a wish beyond it is refused with the list of what there is.
@@ -18,12 +19,12 @@ public record Offer(
     List<String> transports,
     List<String> onAllPoolsDown) {
 
-  /** Stratum V1 in all its dialects aggregated, or any bytes passed through untouched, over TLS. */
+  /** Stratum V1 in all its dialects aggregated, or any bytes passed through untouched, any way. */
   public static final Offer STRATUM_V1 = new Offer(
       List.of("aggregate", "transparent"),
       List.of("auto", "stratum-v1", "stratum-v1-ethash", "raw"),
       List.of("stratum-v1", "stratum-v1-ethash"),
-      List.of("auto", "tcp_tls"),
+      Plan.TRANSPORTS,
       List.of("hold", "close", "idle_jobs"));
 
   public Offer {

@@ -85,18 +85,21 @@ public final class FleetMetrics implements Gathered.Source {
     var about = new NodeFamilies();
     var shares = new ShareFamilies();
     var telemetry = new TelemetryFamilies();
+    var ways = new WayFamilies();
     facts.nodes().forEach(about::add);
     for (var node : nodes) {
       var farm = facts.farm(node.nodeId());
       about.add(node);
       shares.add(node, farm);
-      node.telemetry()
-          .ifPresent(told ->
-              told.mappings().forEach(mapping -> telemetry.add(farm, node.nodeId(), mapping)));
+      node.telemetry().ifPresent(told -> {
+        told.mappings().forEach(mapping -> telemetry.add(farm, node.nodeId(), mapping));
+        ways.add(node.nodeId(), told.tunnel());
+      });
     }
     var families = new ArrayList<>(about.snapshots());
     families.addAll(shares.snapshots());
     families.addAll(telemetry.snapshots());
+    families.addAll(ways.snapshots());
     return families;
   }
 }

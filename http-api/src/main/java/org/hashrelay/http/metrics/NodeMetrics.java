@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
+import org.hashrelay.streams.tunnel.control.WayFacts;
 
 /** What a client node tells of itself. */
 public final class NodeMetrics {
@@ -26,6 +27,13 @@ public final class NodeMetrics {
     families.add(up.gauge());
     families.add(unacked.gauge());
     return families;
+  }
+
+  /** The families of its tunnel. */
+  public static List<MetricSnapshot> of(String node, WayFacts tunnel) {
+    var ways = new WayFamilies();
+    ways.add(node, tunnel);
+    return ways.snapshots();
   }
 
   /** {@code hashrelay_build_info}, which is always 1. */

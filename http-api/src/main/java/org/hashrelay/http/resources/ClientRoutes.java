@@ -234,6 +234,10 @@ public final class ClientRoutes {
         "applied_revision",
         "mappings",
         "wanted",
+        "transport_wanted",
+        "cipher_wanted",
+        "transport_error",
+        "tunnel",
         "token",
         "enrolment",
         "server_fingerprint");

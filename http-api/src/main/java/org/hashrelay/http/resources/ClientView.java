@@ -1,14 +1,19 @@
 package org.hashrelay.http.resources;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.node.LinkInfo;
+import org.hashrelay.http.CipherWord;
 
 /**
  * A client node as a caller gets to see it.
  *
  * @param transport in use while connected, wanted otherwise; so is the cipher
+ * @param transportWanted what the node works towards: what an admin asked for, or its own file says;
+ *     empty while neither is known; so is the cipher
+ * @param transportError why its tunnel does not travel that way, and what to do about it
  * @param revision of its set of mappings, as {@code appliedRevision}
  * @param rttMs of the last ping; empty while not connected
  */
@@ -20,6 +25,9 @@ record ClientView(
     Optional<String> server,
     Optional<String> transport,
     Optional<String> cipher,
+    Optional<String> transportWanted,
+    Optional<String> cipherWanted,
+    Optional<String> transportError,
     Optional<String> address,
     Optional<Double> rttMs,
     Optional<Instant> connectedAt,
@@ -28,13 +36,24 @@ record ClientView(
     long revision,
     long appliedRevision,
     int mappings,
-    Wanted wanted) {
+    Wanted wanted,
+    Changes tunnel) {
 
   /** What an admin asked for; where nothing, the node's own file says. */
   record Wanted(Optional<String> transport, Optional<String> cipher) {}
 
+  /**
+   * How often the tunnel changed since the node's process started; zeros while it is not connected.
+   *
+   * @param connections by transport
+   * @param switches to another transport or cipher, with the session
+   * @param renewals over a fresh connection of the same kind because it was time
+   */
+  record Changes(Map<String, Long> connections, long switches, long renewals) {}
+
   static ClientView of(NodeIs node) {
     var link = node.link();
+    var told = node.telemetry().tunnel();
     return new ClientView(
         node.nodeId(),
         node.name(),
@@ -42,7 +61,10 @@ record ClientView(
         link.isPresent(),
         link.map(LinkInfo::server),
         link.map(LinkInfo::transport).or(() -> said(node.transport())),
-        link.map(LinkInfo::cipher).or(() -> said(node.cipher())),
+        link.map(l -> CipherWord.of(l.cipher())).or(() -> said(node.cipher())),
+        said(node.transport()).or(() -> said(told.transportWanted())),
+        said(node.cipher()).or(() -> said(told.cipherWanted())),
+        said(told.trouble()),
         link.map(LinkInfo::address),
         link.map(l -> node.rttMicros() / 1000.0),
         link.map(LinkInfo::since),
@@ -51,7 +73,8 @@ record ClientView(
         node.revision(),
         node.appliedRevision(),
         node.mappings().size(),
-        new Wanted(said(node.transport()), said(node.cipher())));
+        new Wanted(said(node.transport()), said(node.cipher())),
+        new Changes(told.connections(), told.switches(), told.renewals()));
   }
 
   boolean local() {

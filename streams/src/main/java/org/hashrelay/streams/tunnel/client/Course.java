@@ -11,7 +11,7 @@ import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.client.Race.Reason;
 import org.hashrelay.streams.tunnel.control.Hello;
-import org.hashrelay.streams.tunnel.control.TunnelFacts;
+import org.hashrelay.streams.tunnel.control.WayFacts;
 
 /**
  * Sees to it that the session has a connection, and the right one: runs one {@link Race} at a time,
@@ -54,7 +54,7 @@ final class Course {
   private Optional<Race> race = Optional.empty();
   private Optional<Cancellable> timer = Optional.empty();
   private Optional<Mode> mode = Optional.empty();
-  private TunnelFacts facts = TunnelFacts.NONE;
+  private WayFacts facts = WayFacts.NONE;
   private WishStore.Kept kept;
   private boolean stopping;
   private long connectedAt;
@@ -83,7 +83,7 @@ final class Course {
   }
 
   /** How the tunnel should travel, and has travelled. */
-  synchronized TunnelFacts facts() {
+  synchronized WayFacts facts() {
     var wanted = choice.wanted();
     return facts.wanting(wanted.transport(), wanted.cipher(), choice.trouble());
   }

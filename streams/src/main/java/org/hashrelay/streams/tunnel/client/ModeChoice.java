@@ -196,7 +196,16 @@ final class ModeChoice {
 
   private void betterFailed(Mode mode, String why) {
     better.failed();
-    trouble = mode + ": " + why;
+    trouble = mode + ": " + why + "; " + remedy(mode);
+  }
+
+  private static String remedy(Mode mode) {
+    if (mode.equals(Mode.QUIC)) {
+      return "let UDP out to the server's port, and see that tunnel.quic.enabled is true there";
+    }
+    return mode.showsCertificate()
+        ? "let TCP out to the server's port, and see that server-fingerprint is that of the server"
+        : "let TCP out to the server's port, and see that this machine's clock is right";
   }
 
   /** There is no connection any more. */

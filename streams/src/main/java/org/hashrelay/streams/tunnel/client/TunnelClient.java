@@ -16,7 +16,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.ToNode;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Travel;
 import org.hashrelay.streams.tunnel.control.Hello;
-import org.hashrelay.streams.tunnel.control.TunnelFacts;
+import org.hashrelay.streams.tunnel.control.WayFacts;
 import org.hashrelay.streams.tunnel.link.Ending;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 import org.slf4j.Logger;
@@ -127,7 +127,7 @@ public final class TunnelClient implements PoolDialer {
   }
 
   /** How the tunnel should travel, and has travelled. */
-  public TunnelFacts facts() {
+  public WayFacts facts() {
     return course.facts();
   }
 

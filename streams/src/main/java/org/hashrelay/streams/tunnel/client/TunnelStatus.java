@@ -2,7 +2,7 @@ package org.hashrelay.streams.tunnel.client;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.hashrelay.streams.tunnel.control.TunnelFacts;
+import org.hashrelay.streams.tunnel.control.WayFacts;
 
 /**
  * How the tunnel of a client node is right now.
@@ -30,7 +30,7 @@ public record TunnelStatus(
     long reconnects,
     Optional<SessionStatus> session,
     Optional<Instant> awaySince,
-    TunnelFacts facts) {
+    WayFacts facts) {
 
   /** Where a client's tunnel stands. */
   public enum State {
@@ -64,7 +64,7 @@ public record TunnelStatus(
         0,
         Optional.empty(),
         none,
-        TunnelFacts.NONE);
+        WayFacts.NONE);
   }
 
   TunnelStatus trying(State next, String to) {
@@ -86,7 +86,7 @@ public record TunnelStatus(
         State.WAITING, server, "", "", 0, error, now, reconnects, session, away, facts);
   }
 
-  TunnelStatus with(long micros, Optional<SessionStatus> now, TunnelFacts newFacts) {
+  TunnelStatus with(long micros, Optional<SessionStatus> now, WayFacts newFacts) {
     return new TunnelStatus(
         state,
         server,

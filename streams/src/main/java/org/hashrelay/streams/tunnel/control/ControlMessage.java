@@ -80,19 +80,19 @@ public sealed interface ControlMessage {
    * @param unackedReports reports sent, or waiting to be, whose acknowledgement has not come
    * @param mergedShares shares since the process started that are counted without their detail
    * @param droppedEntries entries since the process started that are not even counted
-   * @param tunnel how its tunnel travels; {@link TunnelFacts#NONE} from an older node
+   * @param tunnel how its tunnel travels; {@link WayFacts#NONE} from an older node
    */
   record Telemetry(
       List<MappingTelemetry> mappings,
       long unackedReports,
       long mergedShares,
       long droppedEntries,
-      TunnelFacts tunnel)
+      WayFacts tunnel)
       implements ToServer {
     public static final Telemetry NONE = new Telemetry(List.of(), 0, 0, 0);
 
     public Telemetry {
-      tunnel = tunnel == null ? TunnelFacts.NONE : tunnel; // from an older node
+      tunnel = tunnel == null ? WayFacts.NONE : tunnel; // from an older node
     }
 
     /** One of a node that has no tunnel. */
@@ -101,7 +101,7 @@ public sealed interface ControlMessage {
         long unackedReports,
         long mergedShares,
         long droppedEntries) {
-      this(mappings, unackedReports, mergedShares, droppedEntries, TunnelFacts.NONE);
+      this(mappings, unackedReports, mergedShares, droppedEntries, WayFacts.NONE);
     }
   }
 

@@ -64,7 +64,7 @@ class ControlCodecTest {
             1,
             2,
             3,
-            new TunnelFacts("auto", "aes-256-gcm", "quic: no", Map.of("quic", 2L), 1, 4)),
+            new WayFacts("auto", "aes-256-gcm", "quic: no", Map.of("quic", 2L), 1, 4)),
         new Seats(true, List.of(new MinerSeat(7, 1, "10.0.0.7:4001", "rig.1", 2, 64)), List.of(3)));
   }
 
@@ -100,7 +100,7 @@ class ControlCodecTest {
     assertThat(telemetry.mappings().get(0).shares()).isEqualTo(ShareBook.EMPTY);
     assertThat(telemetry.mappings().get(0).heldByWorker()).isEmpty();
     assertThat(telemetry.mappings().get(0).held()).isEqualTo(3);
-    assertThat(telemetry.tunnel()).isEqualTo(TunnelFacts.NONE);
+    assertThat(telemetry.tunnel()).isEqualTo(WayFacts.NONE);
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param switches times a session went on in another mode
  * @param renewals times one went on over a fresh connection in the same mode because it was time
  */
-public record TunnelFacts(
+public record WayFacts(
     String transportWanted,
     String cipherWanted,
     String trouble,
@@ -23,17 +23,17 @@ public record TunnelFacts(
     long switches,
     long renewals) {
 
-  public static final TunnelFacts NONE = new TunnelFacts("", "", "", Map.of(), 0, 0);
+  public static final WayFacts NONE = new WayFacts("", "", "", Map.of(), 0, 0);
 
-  public TunnelFacts wanting(String transport, String cipher, String newTrouble) {
-    return new TunnelFacts(transport, cipher, newTrouble, connections, switches, renewals);
+  public WayFacts wanting(String transport, String cipher, String newTrouble) {
+    return new WayFacts(transport, cipher, newTrouble, connections, switches, renewals);
   }
 
   /** One connection more. */
-  public TunnelFacts connected(String transport, boolean switched, boolean renewed) {
+  public WayFacts connected(String transport, boolean switched, boolean renewed) {
     var more = new TreeMap<>(connections);
     more.merge(transport, 1L, Long::sum);
-    return new TunnelFacts(
+    return new WayFacts(
         transportWanted,
         cipherWanted,
         trouble,
