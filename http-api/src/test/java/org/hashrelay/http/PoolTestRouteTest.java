@@ -1,8 +1,13 @@
 package org.hashrelay.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.hashrelay.streams.sim.SimPool;
@@ -20,8 +25,9 @@ class PoolTestRouteTest {
   }
 
   private static String pool(String name, int port, String more) {
-    var body = "{'name':'%s','coin':'BTC','host':'127.0.0.1','port':%d%s}";
-    return api.post("/api/v1/pools", body.formatted(name, port, more)).header("Location");
+    var coin = more.contains("ethash") ? "ETC" : "BTC";
+    var body = "{'name':'%s','coin':'%s','host':'127.0.0.1','port':%d%s}";
+    return api.post("/api/v1/pools", body.formatted(name, coin, port, more)).header("Location");
   }
 
   private static JsonNode tested(String pool) {
@@ -112,6 +118,43 @@ class PoolTestRouteTest {
 
       assertThat(test.get("failed_step").asText()).isEqualTo("tls");
       assertThat(test.findValuesAsText("step")).containsExactly("dns", "tcp", "tls");
+    }
+  }
+
+  /** Understands eth-proxy alone, and hangs up on everything else. */
+  private static void serveEthProxy(ServerSocket port) {
+    var hash = "7c".repeat(32);
+    while (!port.isClosed()) {
+      try (var socket = port.accept();
+          var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
+        for (var line = in.readLine(); line != null; line = in.readLine()) {
+          if (!line.contains("\"eth_")) break;
+          var result = line.contains("eth_getWork")
+              ? "[\"0x%s\",\"0x%s\",\"0x%s\"]".formatted(hash, hash, hash)
+              : "true";
+          var id = line.replaceFirst(".*?\"id\":(\\d+).*", "$1");
+          var answer = "{\"id\":%s,\"result\":%s}\n".formatted(id, result);
+          socket.getOutputStream().write(answer.getBytes(US_ASCII));
+        }
+      } catch (IOException over) {
+        continue; // the test is over, or hung up
+      }
+    }
+  }
+
+  @Test
+  void anEthashPoolIsAskedInEachDialectUntilOneIsUnderstood() throws IOException {
+    try (var port = new ServerSocket(0)) {
+      var server = new Thread(() -> serveEthProxy(port));
+      server.setDaemon(true);
+      server.start();
+      var more = ",'protocol':'stratum-v1-ethash','user':'0x11.rig'";
+
+      var test = tested(pool("ethash", port.getLocalPort(), more));
+
+      assertThat(test.findValuesAsText("step")).containsExactly("dns", "tcp", "authorize", "job");
+      assertThat(test.get("ok").asBoolean()).isTrue();
+      assertThat(test.get("difficulty").asDouble()).isPositive();
     }
   }
 

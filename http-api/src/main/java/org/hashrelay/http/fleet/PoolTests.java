@@ -49,7 +49,10 @@ public final class PoolTests {
     var is = pool.settings();
     var address = new PoolAddress(pool.id(), is.host(), is.port(), is.tls());
     return new PoolProbe.Target(
-        address, is.protocol().equals("stratum-v1"), is.user(), password(is.password()));
+        address,
+        PoolProbe.Speaks.of(is.protocol(), is.algorithm()),
+        is.user(),
+        password(is.password()));
   }
 
   /** Without a password pools are given the one that stands for none. */

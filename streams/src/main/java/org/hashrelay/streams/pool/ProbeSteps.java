@@ -6,33 +6,24 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.util.ByteString;
-import org.hashrelay.streams.stratum.json.Line;
 import org.hashrelay.streams.stratum.json.LineCutter;
 import org.hashrelay.streams.stratum.json.Refusal;
-import org.hashrelay.streams.stratum.v1.Notify;
-import org.hashrelay.streams.stratum.v1.PoolLines;
-import org.hashrelay.streams.stratum.v1.PoolMessage;
-import org.hashrelay.streams.stratum.v1.PoolMessage.Answer;
-import org.hashrelay.streams.stratum.v1.SubscribeResult;
 
 /**
  * The steps of one test of a pool, as far as they do not need a socket.
  *
  * <p>Pure; whoever owns it calls one method at a time. Each step begins when the one before it has
- * passed, and the first that fails ends the test.
+ * passed, and the first that fails ends the test. Where a pool may speak one of several dialects,
+ * each is tried on a connection of its own until one is understood.
  */
 final class ProbeSteps {
-
-  private static final String AGENT = "hashrelay/test";
-  private static final int SUBSCRIBE = 1;
-  private static final int AUTHORIZE = 2;
 
   private enum Now {
     DNS,
     TCP,
     TLS,
-    SUBSCRIBE,
-    AUTHORIZE,
+    GREETING,
+    LOGIN,
     JOB,
     OVER
   }
@@ -40,12 +31,16 @@ final class ProbeSteps {
   private final PoolProbe.Target target;
   private final LongSupplier nanos;
   private final Consumer<ByteString> send;
-  private final LineCutter lines = new LineCutter(LineCutter.POOL_LIMIT);
+  private final List<ProbeTalk> talks;
   private final List<ProbeReport.Step> steps = new ArrayList<>();
+  private final List<String> vain = new ArrayList<>(); // what was tried before, and why it failed
+  private LineCutter lines = new LineCutter(LineCutter.POOL_LIMIT);
   private Now now = Now.DNS;
+  private int attempt;
+  private boolean wantsAnother;
   private long since;
   private Optional<String> job = Optional.empty();
-  private Optional<SubscribeResult.Subscribed> place = Optional.empty();
+  private Optional<ProbeTalk.LetIn> letIn = Optional.empty();
   private Optional<Double> difficulty = Optional.empty();
   private String remedy = "";
   private String note = "";
@@ -54,6 +49,7 @@ final class ProbeSteps {
     this.target = target;
     this.nanos = nanos;
     this.send = send;
+    this.talks = target.speaks().talks();
     this.since = nanos.getAsLong();
   }
 
@@ -64,27 +60,30 @@ final class ProbeSteps {
   }
 
   void connected() {
-    if (now != Now.TCP) return;
-    passed(
-        "connected to port " + target.address().port(), target.address().tls() ? Now.TLS : said());
-    if (now == Now.SUBSCRIBE) subscribe();
+    if (now == Now.TCP) {
+      var next = target.address().tls() ? Now.TLS : Now.GREETING;
+      passed("connected to port " + target.address().port(), next);
+    }
+    if (!target.address().tls()) begin();
   }
 
   /** The connection is open, with TLS if there is any. */
   void opened() {
-    if (now != Now.TLS) return;
-    passed("handshake done", said());
-    if (now == Now.SUBSCRIBE) subscribe();
+    if (now == Now.TLS) passed("handshake done", Now.GREETING);
+    if (target.address().tls()) begin();
   }
 
   void received(ByteString bytes) {
     var cut = lines.cut(bytes.toArray());
-    for (var line : cut.lines()) line(line);
+    for (var line : cut.lines()) {
+      if (isOver() || wantsAnother) return;
+      talk().read(line).forEach(this::heard);
+    }
     if (cut instanceof LineCutter.TooLong) failed("sent a line of more than 64 KiB");
   }
 
   void closed(String reason) {
-    failed(reason);
+    if (!wantsAnother) failed(reason);
   }
 
   /** There was time enough. */
@@ -94,9 +93,15 @@ final class ProbeSteps {
 
   /** Without a login most pools send no job, and that says nothing against them. */
   void jobIsLate() {
-    if (now != Now.JOB || !target.user().isEmpty()) return;
+    if (!awaitsJobWithoutLogin()) return;
     note = "The pool sent no job before a login; set its user to test the login and the job too.";
     now = Now.OVER;
+  }
+
+  /** Whoever understands a dialect has answered by now. */
+  void greetingIsLate(int of) {
+    var waits = now == Now.GREETING || now == Now.LOGIN && !talk().greets();
+    if (of == attempt && waits && attempt + 1 < talks.size()) failed("no answer");
   }
 
   // ── what comes of it ────────────────────────────────────────────────────────────────────────
@@ -110,61 +115,77 @@ final class ProbeSteps {
     return now == Now.JOB && target.user().isEmpty();
   }
 
+  /** Which of the dialects is being tried, from 0. */
+  int attempt() {
+    return attempt;
+  }
+
+  /** True once when the next dialect needs a connection of its own. */
+  boolean takeWish() {
+    var wish = wantsAnother;
+    wantsAnother = false;
+    return wish;
+  }
+
   ProbeReport report() {
     return new ProbeReport(
         steps,
         remedy,
         note,
-        place.map(SubscribeResult.Subscribed::extranonce1),
-        place.map(SubscribeResult.Subscribed::extranonce2Size),
+        letIn.flatMap(ProbeTalk.LetIn::extranonce1),
+        letIn.flatMap(ProbeTalk.LetIn::extranonce2Size),
         difficulty);
   }
 
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
 
-  private Now said() {
-    return target.stratumV1() ? Now.SUBSCRIBE : Now.OVER;
+  private ProbeTalk talk() {
+    return talks.get(attempt);
   }
 
-  private void subscribe() {
-    send.accept(PoolLines.subscribe(SUBSCRIBE, AGENT, Optional.empty()));
-  }
-
-  private void line(Line line) {
-    if (isOver()) return;
-    var message = PoolMessage.read(line);
-    if (message instanceof Answer answer) answered(answer);
-    else if (message instanceof Notify announced) job(announced);
-    else if (message instanceof PoolMessage.SetDifficulty set) {
-      difficulty = Optional.of(set.difficulty());
-    } else if (message instanceof PoolMessage.PoolPing ping) {
-      send.accept(PoolLines.pong(ping.id()));
-    } else if (message instanceof PoolMessage.GetVersion asked && !asked.id().isNull()) {
-      send.accept(PoolLines.version(asked.id(), AGENT));
-    }
-  }
-
-  private void answered(Answer answer) {
-    var id = answer.id().number();
-    if (id == SUBSCRIBE && now == Now.SUBSCRIBE) subscribed(SubscribeResult.of(answer));
-    else if (id == AUTHORIZE && now == Now.AUTHORIZE) loggedIn(answer.refused());
-  }
-
-  private void subscribed(SubscribeResult result) {
-    if (result instanceof SubscribeResult.Unusable no) {
-      failed("refused: " + no.refusal().text());
-      return;
-    }
-    var got = (SubscribeResult.Subscribed) result;
-    place = Optional.of(got);
-    var detail = "extranonce1 %s, extranonce2 of %d bytes"
-        .formatted(got.extranonce1(), got.extranonce2Size());
-    passed(detail, target.user().isEmpty() ? Now.JOB : Now.AUTHORIZE);
-    if (now == Now.AUTHORIZE) {
-      send.accept(PoolLines.authorize(AUTHORIZE, target.user(), target.password()));
+  private void begin() {
+    if (now != Now.GREETING) return;
+    if (talks.isEmpty()) {
+      end(target.speaks().limits());
+    } else if (talk().greets()) {
+      send.accept(talk().greeting());
+    } else if (!target.user().isEmpty()) {
+      logIn();
+    } else if (attempt + 1 < talks.size()) {
+      another("needs a login");
     } else {
+      end(talk().name() + " begins with a login; set the pool's user to test more.");
+    }
+  }
+
+  private void end(String why) {
+    note = why;
+    now = Now.OVER;
+  }
+
+  private void logIn() {
+    now = Now.LOGIN;
+    send.accept(talk().login(target.user(), target.password()));
+  }
+
+  private void heard(ProbeTalk.Heard heard) {
+    if (isOver()) return;
+    if (heard instanceof ProbeTalk.Say say) send.accept(say.line());
+    else if (heard instanceof ProbeTalk.Asks asks) difficulty = Optional.of(asks.difficulty());
+    else if (heard instanceof ProbeTalk.LetIn in && now == Now.GREETING) letIn(in);
+    else if (heard instanceof ProbeTalk.TurnedAway away && now == Now.GREETING) failed(away.why());
+    else if (heard instanceof ProbeTalk.LoggedIn in && now == Now.LOGIN) loggedIn(in.refusal());
+    else if (heard instanceof ProbeTalk.Job news) { // some send it before they answer the login
+      job = Optional.of("job " + news.id());
       jobIfThere();
     }
+  }
+
+  private void letIn(ProbeTalk.LetIn in) {
+    letIn = Optional.of(in);
+    passed(in.detail(), target.user().isEmpty() ? Now.JOB : Now.LOGIN);
+    if (now == Now.LOGIN) logIn();
+    else jobIfThere();
   }
 
   private void loggedIn(Optional<Refusal> refused) {
@@ -173,13 +194,8 @@ final class ProbeSteps {
           .formatted(refused.get().code(), refused.get().text()));
       return;
     }
-    passed("logged in as " + target.user(), Now.JOB);
-    jobIfThere();
-  }
-
-  /** Some pools send the first job before they answer the login. */
-  private void job(Notify announced) {
-    job = Optional.of("job " + announced.jobId());
+    var how = talks.size() > 1 && !talk().greets() ? " in " + talk().name() : "";
+    passed("logged in as " + target.user() + how, Now.JOB);
     jobIfThere();
   }
 
@@ -195,9 +211,25 @@ final class ProbeSteps {
 
   private void failed(String detail) {
     if (isOver()) return;
-    steps.add(step(false, detail));
+    var unspoken = now == Now.GREETING || now == Now.LOGIN && !talk().greets();
+    if (unspoken && attempt + 1 < talks.size()) {
+      another(detail);
+      return;
+    }
+    var all = unspoken && !vain.isEmpty()
+        ? String.join("; ", vain) + "; " + talk().name() + ": " + detail
+        : detail;
+    steps.add(step(false, all));
     remedy = remedyOf(now);
     now = Now.OVER;
+  }
+
+  private void another(String why) {
+    vain.add(talk().name() + ": " + why);
+    attempt++;
+    now = Now.GREETING;
+    wantsAnother = true;
+    lines = new LineCutter(LineCutter.POOL_LIMIT);
   }
 
   private ProbeReport.Step step(boolean ok, String detail) {
@@ -210,8 +242,8 @@ final class ProbeSteps {
       case DNS -> "dns";
       case TCP -> "tcp";
       case TLS -> "tls";
-      case SUBSCRIBE -> "subscribe";
-      case AUTHORIZE -> "authorize";
+      case GREETING -> "subscribe";
+      case LOGIN -> "authorize";
       case JOB, OVER -> "job";
     };
   }
@@ -223,9 +255,10 @@ final class ProbeSteps {
       case TLS ->
         "Check that this port speaks TLS under this host name with a valid certificate, or"
             + " set tls to false.";
-      case SUBSCRIBE ->
-        "Check that this port speaks Stratum V1" + (target.address().tls() ? "." : " without TLS.");
-      case AUTHORIZE -> "Check the pool's user and password.";
+      case GREETING ->
+        "Check that this port speaks " + target.speaks().title()
+            + (target.address().tls() ? "." : " without TLS.");
+      case LOGIN -> "Check the pool's user and password.";
       case JOB, OVER -> "Ask the pool's operator; the pool lets us in and has no work.";
     };
   }
