@@ -143,6 +143,7 @@ public final class ClientNode {
    *     {@code ifRevision} of {@link Describe} and {@link Remove} is compared with
    * @param revision counts the changes of its mappings
    * @param lastSeenAt empty when it never was connected
+   * @param conflict the newest time that two processes used its tokens at once
    */
   public record NodeIs(
       String nodeId,
@@ -157,7 +158,8 @@ public final class ClientNode {
       Optional<Instant> lastSeenAt,
       long rttMicros,
       Telemetry telemetry,
-      List<MappingIs> mappings)
+      List<MappingIs> mappings,
+      Optional<TokenConflict> conflict)
       implements Reply {}
 
   /** Empty when no such token is in force. */

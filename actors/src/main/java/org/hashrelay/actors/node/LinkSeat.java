@@ -21,6 +21,7 @@ final class LinkSeat {
   private final ActorContext<Command> context;
   private Optional<OpenLink> open = Optional.empty();
   private Optional<OpenLink> waiting = Optional.empty();
+  private final Takeovers takeovers = new Takeovers();
 
   LinkSeat(ActorContext<Command> context) {
     this.context = context;
@@ -32,6 +33,31 @@ final class LinkSeat {
 
   boolean holds(ActorRef<ToLink> link) {
     return open.filter(o -> o.ref().equals(link)).isPresent();
+  }
+
+  /** The newest time that two processes came with this node's tokens. */
+  Optional<TokenConflict> conflict() {
+    return takeovers.newest();
+  }
+
+  /** Whether the link may take the seat; one of the same process always may. */
+  boolean mayTake(LinkInfo info, Instant now) {
+    var rival = open.map(OpenLink::info)
+        .filter(i -> !i.tokenId().isEmpty() && !info.tokenId().isEmpty())
+        .filter(i -> !i.instance().equals(info.instance()));
+    if (rival.isEmpty()) return true;
+    var conflict = takeovers.decide(info, rival.get(), now);
+    var taken = conflict.outcome().equals(TokenConflict.TAKEN_OVER);
+    context
+        .getLog()
+        .warn(
+            "two processes use the token of one node: {} came while {} was connected, and {}. If"
+                + " one of them is not yours, give the node a new token"
+                + " (POST /api/v1/clients/<id>/token)",
+            conflict.newcomer(),
+            conflict.present(),
+            taken ? "took over" : "was refused, for the last takeover is too recent");
+    return taken;
   }
 
   /** The link is the one from now on; any other is told to close. It may have gone over to another way. */

@@ -262,6 +262,10 @@ final class NodeEntity
           .tell(new ClientNode.CloseLink(state.isRegistered() ? "token-ended" : "unknown-node"));
       return Effect().noReply();
     }
+    if (!seat.holds(command.link()) && !seat.mayTake(command.info(), clock.instant())) {
+      command.link().tell(new ClientNode.CloseLink("token-in-use"));
+      return Effect().noReply();
+    }
     return adopt(state, command.info(), command.link());
   }
 
@@ -364,7 +368,7 @@ final class NodeEntity
   // answers
 
   private NodeView view() {
-    return new NodeView(nodeId, seat.open());
+    return new NodeView(nodeId, seat.open(), seat.conflict());
   }
 
   private NodeIs nodeIs(NodeState state) {

@@ -6,7 +6,7 @@ import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 
 /** What is answered about a node: what is known of it, and what its open link told last. */
-record NodeView(String nodeId, Optional<OpenLink> open) {
+record NodeView(String nodeId, Optional<OpenLink> open, Optional<TokenConflict> conflict) {
 
   NodeIs node(NodeState state) {
     var about = state.description();
@@ -23,7 +23,8 @@ record NodeView(String nodeId, Optional<OpenLink> open) {
         open.map(OpenLink::lastSeenAt).or(state::lastSeenAt),
         open.map(OpenLink::rttMicros).orElse(0L),
         open.map(OpenLink::telemetry).orElse(Telemetry.NONE),
-        state.mappings().byId().stream().map(m -> mapping(state, m)).toList());
+        state.mappings().byId().stream().map(m -> mapping(state, m)).toList(),
+        conflict);
   }
 
   MappingIs mapping(NodeState state, Mapping mapping) {

@@ -9,8 +9,8 @@ import org.hashrelay.actors.Journaled;
 /** The tokens of one node, oldest first. */
 public record Tokens(List<Token> all) implements Journaled {
 
-  /** Of more tokens than this the oldest go, whatever their grace. */
-  static final int MOST = 8;
+  /** A token and the one before it; older ones end, whatever their grace. */
+  static final int MOST = 2;
 
   static final Tokens NONE = new Tokens(List.of());
 

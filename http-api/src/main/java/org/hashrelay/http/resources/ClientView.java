@@ -37,7 +37,17 @@ record ClientView(
     long appliedRevision,
     int mappings,
     Wanted wanted,
-    Changes tunnel) {
+    Changes tunnel,
+    Optional<Conflict> conflict) {
+
+  /**
+   * The newest time that two processes used the node's tokens at once.
+   *
+   * @param newcomer address of the one that came
+   * @param present address of the one that was connected
+   * @param outcome {@code taken_over} or {@code refused}
+   */
+  record Conflict(Instant at, String newcomer, String present, String outcome) {}
 
   /** What an admin asked for; where nothing, the node's own file says. */
   record Wanted(Optional<String> transport, Optional<String> cipher) {}
@@ -74,7 +84,8 @@ record ClientView(
         node.appliedRevision(),
         node.mappings().size(),
         new Wanted(said(node.transport()), said(node.cipher())),
-        new Changes(told.connections(), told.switches(), told.renewals()));
+        new Changes(told.connections(), told.switches(), told.renewals()),
+        node.conflict().map(c -> new Conflict(c.at(), c.newcomer(), c.present(), c.outcome())));
   }
 
   boolean local() {

@@ -80,7 +80,8 @@ class ClassicMetricsTest {
         Optional.empty(),
         0,
         Telemetry.NONE,
-        mappings);
+        mappings,
+        Optional.empty());
     return new FleetFacts(
         List.of(node),
         List.of(pool(1, "pool.example", 3333, "sha256d"), pool(2, "ltc.example", 3433, "scrypt")));
