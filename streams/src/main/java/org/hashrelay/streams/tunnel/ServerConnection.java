@@ -12,6 +12,7 @@ import org.hashrelay.streams.tunnel.link.LinkOwner;
 import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.link.ServerHandshake.Known;
 import org.hashrelay.streams.tunnel.link.TunnelIsland;
+import org.hashrelay.streams.tunnel.quic.QuicListener;
 import org.hashrelay.streams.tunnel.transport.Inbox;
 
 /** One connection that a server accepted: a stranger's first, a node's once it is proved. */
@@ -57,16 +58,21 @@ final class ServerConnection implements LinkOwner {
     return new TunnelIsland(link, inbox);
   }
 
+  /** The same for what a QUIC connection runs. */
+  QuicListener.Taken taken() {
+    return new QuicListener.Taken(link, inbox);
+  }
+
   InetSocketAddress remoteAddress() {
     return remoteAddress;
   }
 
   String transport() {
-    return link.transport();
+    return link.pipe().transport();
   }
 
   String cipher() {
-    return link.cipher();
+    return link.pipe().cipher();
   }
 
   /** Its token cannot be looked up now: closed as with a wrong one, and not held against it. */

@@ -1,5 +1,7 @@
 package org.hashrelay.streams.tunnel;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,7 +33,10 @@ import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkOwner;
 import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.link.Session;
+import org.hashrelay.streams.tunnel.quic.QuicListener;
 import org.hashrelay.streams.tunnel.transport.Failures;
+import org.hashrelay.streams.tunnel.transport.QuicPipe;
+import org.hashrelay.streams.tunnel.transport.SecurePipe;
 import org.hashrelay.streams.tunnel.transport.SharedPort;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +65,7 @@ public final class TunnelServer {
   private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
   private final SessionTable sessions;
   private volatile boolean stopping;
+  private volatile Optional<QuicListener> quic = Optional.empty();
   private final CompletableFuture<Tcp.ServerBinding> binding = new CompletableFuture<>();
 
   /** Fails when the port cannot be bound. */
@@ -80,11 +86,11 @@ public final class TunnelServer {
       NodeSessions nodes) {
     this.system = system;
     this.settings = settings;
+    this.identity = identity;
     this.keys = keys;
     this.nodes = nodes;
     this.admission = new Admission(settings.limits(), System::nanoTime);
     this.sessions = new SessionTable(settings.limits().waitingSessions());
-    this.identity = identity;
     this.port = new SharedPort(identity, keys.pseudonyms(), Optional::empty);
   }
 
@@ -98,7 +104,24 @@ public final class TunnelServer {
         .thenApply(bound -> {
           binding.complete(bound);
           return this;
-        });
+        })
+        .thenCompose(done -> settings.quicEnabled() ? bindQuic() : binding.thenApply(b -> this));
+  }
+
+  /** Port 0 of either means the port that TCP got. */
+  private CompletionStage<TunnelServer> bindQuic() {
+    var at = settings.quicBind();
+    var port = at.port() == 0 ? address().getPort() : at.port();
+    var bind = new InetSocketAddress(at.host(), port);
+    try {
+      quic =
+          Optional.of(QuicListener.bind(system, settings.quic(), bind, identity, new OverQuic()));
+      return CompletableFuture.completedStage(this);
+    } catch (IOException | UncheckedIOException e) {
+      var text = "cannot listen on UDP %s:%d for QUIC (hashrelay.tunnel.quic.bind): %s"
+          .formatted(at.host(), port, Failures.text(e));
+      return unbind().thenCompose(done -> CompletableFuture.failedStage(new IOException(text, e)));
+    }
   }
 
   /** Where it listens, with the port really bound. */
@@ -140,6 +163,7 @@ public final class TunnelServer {
 
   /** Takes no new connection; those that are open go on. */
   public CompletionStage<Done> unbind() {
+    quic.ifPresent(QuicListener::refuse);
     return binding.thenCompose(bound -> bound.unbind()).thenApply(unbound -> Done.getInstance());
   }
 
@@ -152,8 +176,15 @@ public final class TunnelServer {
       open.forEach(session -> session.close(reason));
       return CompletableFuture.allOf(ends)
           .orTimeout(GOODBYES.toMillis(), TimeUnit.MILLISECONDS)
-          .handle((all, late) -> Done.getInstance());
+          .handle((all, late) -> Done.getInstance())
+          .thenCompose(all -> quic.map(QuicListener::finish)
+              .orElseGet(() -> CompletableFuture.completedStage(Done.getInstance())));
     });
+  }
+
+  /** Where it listens for QUIC; empty when it does not. */
+  public Optional<InetSocketAddress> quicAddress() {
+    return quic.map(QuicListener::address);
   }
 
   // ── connections ─────────────────────────────────────────────────────────────────────────────
@@ -170,17 +201,43 @@ public final class TunnelServer {
   }
 
   private void accept(Tcp.IncomingConnection connection, InetSocketAddress from, Place place) {
-    var handshake = new ServerHandshake(decoyKey);
-    var accepted = new ServerConnection(
-        from, new Hosting(place), handshake, owner -> link(from, handshake, owner));
-    place.leaveBy(accepted::makeWay);
+    var accepted = accepted(from, place, port.pipe(() -> admission.certificate(from.getAddress())));
     connection.handleWith(Flow.fromGraph(accepted.island()), system);
   }
 
-  private Link link(InetSocketAddress from, ServerHandshake handshake, LinkOwner owner) {
+  private ServerConnection accepted(InetSocketAddress from, Place place, SecurePipe pipe) {
+    var handshake = new ServerHandshake(decoyKey);
+    var accepted = new ServerConnection(
+        from, new Hosting(place), handshake, owner -> link(pipe, handshake, owner));
+    place.leaveBy(accepted::makeWay);
+    return accepted;
+  }
+
+  /** What strangers over UDP meet: the same as those over TCP. */
+  private final class OverQuic implements QuicListener.Taker {
+    @Override
+    public Optional<QuicListener.Taken> take(InetSocketAddress from, QuicPipe pipe) {
+      var entry = admission.enter(from.getAddress());
+      if (entry instanceof Admission.Refused refused) refused(refused.kind());
+      if (!(entry instanceof Admission.Admitted admitted)) return Optional.empty();
+      var gate = admission.certificate(from.getAddress());
+      if (gate.isEmpty())
+        return Optional.of(accepted(from, admitted.place(), pipe).taken());
+      admission.settled(admitted.place());
+      refused(gate.get());
+      return Optional.empty();
+    }
+
+    @Override
+    public void refused(String kind) {
+      count(kind);
+    }
+  }
+
+  private Link link(SecurePipe pipe, ServerHandshake handshake, LinkOwner owner) {
     var limits = settings.limits();
     return new Link(new Link.Parts(
-        port.pipe(() -> admission.certificate(from.getAddress())),
+        pipe,
         handshake,
         owner,
         settings.link(),

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.hashrelay.streams.tunnel.identity.IdentityFolder;
 import org.hashrelay.streams.tunnel.link.Checked;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
+import org.hashrelay.streams.tunnel.quic.QuicSettings;
 
 /**
  * {@code hashrelay.tunnel} of a server; reference.conf says what each setting means.
@@ -28,6 +29,7 @@ public record TunnelServerSettings(
     Duration certificateReload,
     Duration resumeWindow,
     LinkSettings link,
+    QuicSettings quic,
     TunnelLimits limits,
     String version) {
 
@@ -46,7 +48,9 @@ public record TunnelServerSettings(
     var tunnel = new Checked(root, PATH);
     return new TunnelServerSettings(
         hostPort(tunnel, "tcp.bind"),
-        hostPort(tunnel, "quic.bind"),
+        tunnel.text("quic.bind").isEmpty()
+            ? hostPort(tunnel, "tcp.bind")
+            : hostPort(tunnel, "quic.bind"),
         tunnel.flag("quic.enabled"),
         hostPort(tunnel, "public-address"),
         furtherAddresses(root, tunnel),
@@ -55,6 +59,7 @@ public record TunnelServerSettings(
         tunnel.durationIn("tls.reload-interval", Duration.ofMillis(50), Duration.ofSeconds(5)),
         tunnel.durationIn("resume-window", Duration.ZERO, Duration.ofHours(1)),
         LinkSettings.from(root),
+        QuicSettings.from(root),
         TunnelLimits.from(root),
         version);
   }

@@ -80,6 +80,8 @@ class TunnelSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "hashrelay.transport, pigeon",
+    "hashrelay.tunnel.quic.engine, steam",
+    "hashrelay.tunnel.quic.coalesce, 1s",
     "hashrelay.cipher, rot13",
     "hashrelay.min-security, none",
     "hashrelay.server-fingerprint, abc",

@@ -17,7 +17,6 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Sync;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Node, server and pool with real sockets on loopback. */
@@ -45,10 +44,10 @@ class TunnelTest {
     fixture.close();
   }
 
-  @Test
-  void bytesGoThroughTheTunnelToThePoolAndBack() throws Exception {
-    var server = fixture.server("");
-    var client = fixture.client(server.address().getPort(), fixture.token, node, "");
+  @OverEveryTransport
+  void bytesGoThroughTheTunnelToThePoolAndBack(String transport) throws Exception {
+    var server = fixture.server(transport);
+    var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
     assertThat(node.connected.poll(5, SECONDS).nodeId()).isEqualTo("farm-1");
 
     var events = new Collected();
@@ -64,10 +63,10 @@ class TunnelTest {
     await().until(() -> pool.connections() == 0);
   }
 
-  @Test
-  void controlMessagesGoBothWays() throws Exception {
-    var server = fixture.server("");
-    var client = fixture.client(server.address().getPort(), fixture.token, node, "");
+  @OverEveryTransport
+  void controlMessagesGoBothWays(String transport) throws Exception {
+    var server = fixture.server(transport);
+    var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
     var session = fixture.sessions.poll(5, SECONDS);
     assertThat(session.session.hello().lastRevision()).isEqualTo(7);
     assertThat(session.session.nodeId()).isEqualTo("farm-1");
@@ -80,10 +79,10 @@ class TunnelTest {
     assertThat(client.send(Telemetry.NONE)).isTrue();
   }
 
-  @Test
-  void reasonsOfThePoolReachTheNode() throws Exception {
-    var server = fixture.server("");
-    var client = fixture.client(server.address().getPort(), fixture.token, node, "");
+  @OverEveryTransport
+  void reasonsOfThePoolReachTheNode(String transport) throws Exception {
+    var server = fixture.server(transport);
+    var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
     assertThat(node.connected.poll(5, SECONDS)).isNotNull();
 
     var unknown = new Collected();
@@ -103,11 +102,11 @@ class TunnelTest {
     assertThat(refused.closed.get(5, SECONDS)).isEqualTo("connection-refused");
   }
 
-  @Test
-  void aCutTunnelClosesItsStreamsAndComesBackForEver() throws Exception {
-    var server = fixture.server("");
+  @OverEveryTransport
+  void aCutTunnelClosesItsStreamsAndComesBackForEver(String transport) throws Exception {
+    var server = fixture.server(transport);
     var port = server.address().getPort();
-    var client = fixture.client(port, fixture.token, node, "");
+    var client = fixture.client(port, fixture.token, node, transport);
     assertThat(node.connected.poll(5, SECONDS)).isNotNull();
     var events = new Collected();
     client.open(ROUTE, events);
@@ -124,15 +123,15 @@ class TunnelTest {
     await().until(() -> client.status().lastError().contains("refused"));
     assertThat(client.send(Telemetry.NONE)).isFalse();
 
-    fixture.server(port, "");
+    fixture.server(port, transport);
     assertThat(node.connected.poll(5, SECONDS)).isNotNull();
     assertThat(client.status().reconnects()).isEqualTo(1);
   }
 
-  @Test
-  void aSlowReaderHoldsTheSenderBackAndLosesNothing() throws Exception {
-    var server = fixture.server("");
-    var client = fixture.client(server.address().getPort(), fixture.token, node, "");
+  @OverEveryTransport
+  void aSlowReaderHoldsTheSenderBackAndLosesNothing(String transport) throws Exception {
+    var server = fixture.server(transport);
+    var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
     assertThat(node.connected.poll(5, SECONDS)).isNotNull();
     var events = new Collected();
     var stream = client.open(ROUTE, events);
@@ -158,10 +157,10 @@ class TunnelTest {
     assertThat(events.closed).isNotDone();
   }
 
-  @Test
-  void whoSendsOnAfterBeingToldToPauseIsClosed() throws Exception {
-    var server = fixture.server("");
-    var client = fixture.client(server.address().getPort(), fixture.token, node, "");
+  @OverEveryTransport
+  void whoSendsOnAfterBeingToldToPauseIsClosed(String transport) throws Exception {
+    var server = fixture.server(transport);
+    var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
     assertThat(node.connected.poll(5, SECONDS)).isNotNull();
     var events = new Collected();
     var stream = client.open(ROUTE, events);

@@ -92,7 +92,7 @@ final class ClientConnection implements LinkOwner {
   }
 
   String cipher() {
-    return link.cipher();
+    return link.pipe().cipher();
   }
 
   @Override

@@ -129,6 +129,11 @@ final class Course {
     running.ifPresent(needless -> needless.giveUp("stopped"));
   }
 
+  /** Lets go of what dialling needs. */
+  void close() {
+    dialer.close();
+  }
+
   // ── when ────────────────────────────────────────────────────────────────────────────────────
 
   private void needed(Duration pause) {

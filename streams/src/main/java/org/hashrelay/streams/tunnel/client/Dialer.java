@@ -16,6 +16,7 @@ import org.hashrelay.streams.tunnel.link.ServerHandshake;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 import org.hashrelay.streams.tunnel.psk.PskCipher;
 import org.hashrelay.streams.tunnel.psk.ServerClock;
+import org.hashrelay.streams.tunnel.quic.QuicWay;
 import org.hashrelay.streams.tunnel.transport.PskTransport;
 import org.hashrelay.streams.tunnel.transport.Resolver;
 import org.hashrelay.streams.tunnel.transport.TlsTransport;
@@ -44,6 +45,7 @@ final class Dialer {
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong attempts = new AtomicLong();
   private final Way tls;
+  private final Way quic;
   private final Map<KeyedMode, Way> keyed = new ConcurrentHashMap<>();
 
   Dialer(ClassicActorSystemProvider system, TunnelClientSettings settings, TunnelClient.Self self) {
@@ -52,6 +54,7 @@ final class Dialer {
     this.self = self;
     this.resolver = new Resolver(system);
     this.tls = new TcpWay(system, TlsTransport.toServer(settings.fingerprint()));
+    this.quic = new QuicWay(system, settings.quic(), settings.fingerprint());
   }
 
   /**
@@ -85,10 +88,6 @@ final class Dialer {
 
   void dial(ClientConnection connection) {
     var to = connection.server();
-    if (connection.mode().equals(Mode.QUIC)) {
-      connection.never("quic is not in this build");
-      return;
-    }
     resolver.resolve(to.host(), to.port()).whenComplete((address, failure) -> {
       if (failure == null) connection.dial(address);
       else connection.never("the name " + to.host() + " cannot be looked up");
@@ -100,7 +99,12 @@ final class Dialer {
     serverClock.heard(server.serverTimeMillis());
   }
 
+  void close() {
+    quic.close();
+  }
+
   private Way way(Mode mode, NodeToken token) {
+    if (mode.equals(Mode.QUIC)) return quic;
     if (mode.cipher().isEmpty()) return tls;
     var key = new KeyedMode(mode.cipher().get(), token.id());
     keyed.keySet().removeIf(old -> !old.tokenId().equals(token.id()));
@@ -115,7 +119,7 @@ final class Dialer {
         way.pipe(call.server().host(), call.server().port()),
         handshake,
         owner,
-        settings.link(),
+        way.link(settings.link()),
         new Link.Allowance(call.patience().toMillis() * 2, ALLOWED_BYTES),
         System::nanoTime));
   }

@@ -9,6 +9,7 @@ import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.link.Checked;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
 import org.hashrelay.streams.tunnel.psk.PskCipher;
+import org.hashrelay.streams.tunnel.quic.QuicSettings;
 import org.hashrelay.streams.tunnel.transport.Fingerprint;
 
 /**
@@ -28,6 +29,7 @@ public record TunnelClientSettings(
     Duration reconnectInterval,
     WaySettings ways,
     LinkSettings link,
+    QuicSettings quic,
     String version) {
 
   static final String PATH = "hashrelay";
@@ -46,6 +48,7 @@ public record TunnelClientSettings(
         hashrelay.durationIn("reconnect-interval", Duration.ofMillis(10), Duration.ofHours(1)),
         WaySettings.from(root),
         LinkSettings.from(root),
+        QuicSettings.from(root),
         version);
   }
 

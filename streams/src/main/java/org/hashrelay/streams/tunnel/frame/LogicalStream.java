@@ -30,6 +30,12 @@ final class LogicalStream {
   /** Whether the other end said that its pool is connected. */
   boolean connected;
 
+  /** Whether frames of it were sent and, on a way of its own, more may follow. */
+  boolean onItsWay;
+
+  /** Whether the other end has spoken of it, since the last change of connection. */
+  boolean known;
+
   private Optional<TunnelFrame> greeting = Optional.empty();
   private boolean greeted = true;
   private Optional<String> closing = Optional.empty();
@@ -94,10 +100,10 @@ final class LogicalStream {
   }
 
   /** Another connection: what is not acknowledged goes out again. */
-  void rewind(boolean otherEndKnowsIt) {
+  void rewind() {
     out.rewind();
     closeSent = false;
-    greeted = greeting.isEmpty() || greeting.get() instanceof TunnelFrame.Open && otherEndKnowsIt;
+    greeted = greeting.isEmpty() || greeting.get() instanceof TunnelFrame.Open && known;
   }
 
   private boolean closeIsDue() {

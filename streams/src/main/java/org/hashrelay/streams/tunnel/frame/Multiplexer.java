@@ -1,16 +1,16 @@
 package org.hashrelay.streams.tunnel.frame;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Ack;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Close;
-import org.hashrelay.streams.tunnel.frame.TunnelFrame.Complete;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Data;
-import org.hashrelay.streams.tunnel.frame.TunnelFrame.Invalid;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Open;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Opened;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame.Ping;
@@ -51,7 +51,7 @@ public final class Multiplexer {
   private final ByteStringBuilder urgent = ByteString.createBuilder();
   private final LogicalStream control;
   private final ControlAssembler assembler;
-  private ByteString incoming = ByteString.emptyByteString();
+  private final Map<Integer, FrameCutter> incoming = new HashMap<>();
   private boolean resuming;
   private long dataSent;
   private long resent;
@@ -160,14 +160,17 @@ public final class Multiplexer {
   /** From now on frames come from and go to another connection, whose other end does the same. */
   public void resume() {
     resuming = true;
-    incoming = ByteString.emptyByteString();
+    incoming.clear();
     urgent.clear();
+    streams.resume();
     streams.all().forEach(stream -> streams.ack(stream).writeTo(urgent));
     new Resume(streams.lastSeen()).writeTo(urgent);
   }
 
   public boolean hasOutput() {
-    return !urgent.isEmpty() || mayWriteData() && (control.out.canSend() || streams.isAnyReady());
+    return !urgent.isEmpty()
+        || !streams.forgotten().isEmpty()
+        || mayWriteData() && (control.out.canSend() || streams.isAnyReady());
   }
 
   /** Answers that wait because the other end does not read. */
@@ -177,21 +180,33 @@ public final class Multiplexer {
 
   /** The next frames, about so many bytes of them. */
   public ByteString takeFrames(int most) {
-    var out = ByteString.createBuilder();
-    out.append(urgent.result());
-    urgent.clear();
-    while (out.length() < most && mayWriteData()) {
-      if (control.out.canSend()) writeData(control, out);
-      else if (!streams.isAnyReady()) break;
-      else streams.nextReady().ifPresent(stream -> writeTurn(stream, out));
-    }
-    return out.result();
+    var way = new FrameWays.One();
+    takeFrames(most, way);
+    return way.result();
   }
 
-  private void writeTurn(LogicalStream stream, ByteStringBuilder out) {
+  public void takeFrames(int most, FrameWays ways) {
+    ways.first().append(urgent.result());
+    urgent.clear();
+    streams.forgotten().forEach(ways::over);
+    streams.forgotten().clear();
+    while (ways.length() < most && mayWriteData()) {
+      if (control.out.canSend()) writeData(control, ways.first());
+      else if (!streams.isAnyReady()) break;
+      else streams.nextReady().ifPresent(stream -> writeTurn(stream, ways));
+    }
+  }
+
+  private void writeTurn(LogicalStream stream, FrameWays ways) {
+    stream.onItsWay = true;
+    var out = ways.of(stream.id);
     stream.nextGreeting().ifPresent(frame -> frame.writeTo(out));
     writeData(stream, out);
-    stream.nextClose().ifPresent(frame -> frame.writeTo(out));
+    stream.nextClose().ifPresent(frame -> {
+      frame.writeTo(out);
+      ways.over(stream.id);
+      stream.onItsWay = false;
+    });
     streams.queue(stream);
     if (stream.paused && stream.out.unsentBytes() < PAUSE_ABOVE / 2) {
       stream.paused = false;
@@ -226,17 +241,24 @@ public final class Multiplexer {
 
   /** What is wrong with the bytes, if anything: then the session cannot go on. */
   public Optional<String> receive(ByteString bytes) {
-    incoming = incoming.isEmpty() ? bytes : incoming.concat(bytes).compact();
-    while (!incoming.isEmpty()) {
-      var decoded = TunnelFrame.decode(incoming);
-      if (decoded instanceof Invalid) return Optional.of("bad-frame");
-      if (!(decoded instanceof Complete complete)) return Optional.empty();
-      incoming = complete.rest();
-      var fault = handle(complete.frame());
-      if (fault.isPresent()) return fault;
-    }
-    if (streams.unacknowledged() >= ACKNOWLEDGE_AT) acknowledgeAll();
-    return Optional.empty();
+    return receive(CONTROL, bytes);
+  }
+
+  /** The same for one of many ways, 0 for the first; each keeps its own order. */
+  public Optional<String> receive(int way, ByteString bytes) {
+    var fault = incoming.computeIfAbsent(way, w -> new FrameCutter()).receive(bytes, this::handle);
+    if (fault.isEmpty() && streams.unacknowledged() >= ACKNOWLEDGE_AT) acknowledgeAll();
+    return fault;
+  }
+
+  /** Nothing more comes on this way. */
+  public void ended(int way) {
+    incoming.remove(way);
+  }
+
+  /** Whether the other end has yet to say what it has: nothing but that may come, on the first way. */
+  public boolean isResuming() {
+    return resuming;
   }
 
   private Optional<String> handle(TunnelFrame frame) {
@@ -297,6 +319,7 @@ public final class Multiplexer {
       return resuming ? Optional.empty() : lateOrUnknown(ack.stream());
     }
     var stream = found.get();
+    stream.known = true;
     if (stream.isCloseAcknowledgedBy(ack.received())) {
       streams.forget(stream);
       return Optional.empty();
@@ -311,6 +334,7 @@ public final class Multiplexer {
 
   private Optional<String> handleOpen(Open open) {
     if (!streams.maySee(open.stream())) return Optional.of("bad-stream-number");
+    if (streams.knows(open.stream())) return Optional.empty(); // said again after a cut
     if (streams.size() > 2 * limits.streams()) return Optional.of("too-many-streams");
     var refused = openStreams() >= limits.streams();
     var stream = streams.see(open.stream());
@@ -335,9 +359,9 @@ public final class Multiplexer {
   }
 
   private Optional<String> handleResume(Resume resume) {
-    if (!resuming) return Optional.of("bad-resume");
+    if (!resuming || streams.isAhead(resume.lastStream())) return Optional.of("bad-resume");
     resuming = false;
-    resent += streams.rewind(resume.lastStream());
+    resent += streams.rewind();
     return Optional.empty();
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.tunnel.frame.FrameWays;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
 import org.hashrelay.streams.tunnel.web.WebVisit;
 
@@ -50,6 +51,7 @@ public final class Link {
   /** A visitor has the time of a hello for each request, and so many times that in all. */
   private static final int LONGEST_VISIT = 12;
 
+  private static final int FIRST_WAY = 0;
   private static final long MILLION = 1_000_000L;
   private static final long LEAVE_NANOS = 2_000 * MILLION;
 
@@ -60,10 +62,10 @@ public final class Link {
   private final Allowance allowance;
   private final LongSupplier nanos;
   private final Heartbeat heartbeat;
+  private final Output output;
   private final long born;
   private volatile Runnable wake = () -> {};
   private Optional<Session> session = Optional.empty();
-  private Shaper shaper;
   private Stage stage = Stage.SECURING;
   private int bytesBeforeProof;
   private long leavingSince;
@@ -89,17 +91,17 @@ public final class Link {
     this.allowance = parts.allowance();
     this.nanos = parts.nanos();
     this.born = nanos.getAsLong();
-    this.shaper = shaper(Shape.OFF);
     this.heartbeat = new Heartbeat(settings, () -> ThreadLocalRandom.current().nextDouble(), born);
+    this.output = new Output(this, heartbeat, settings.shape(), nanos);
   }
 
-  void start() {
+  public void start() {
     pipe.start();
   }
 
   // ── from the wire ───────────────────────────────────────────────────────────────────────────
 
-  void received(ByteString wire) {
+  public void received(ByteString wire) {
     if (stage == Stage.OVER) return;
     if (heartbeat.received()) owner.trusted();
     pipe.received(wire);
@@ -116,7 +118,7 @@ public final class Link {
   }
 
   /** The connection broke or was closed under us. */
-  void lost(String text) {
+  public void lost(String text) {
     if (stage == Stage.PROVING && handshake instanceof ClientHandshake) {
       cut("token-refused", TOKEN_REFUSED);
     } else {
@@ -141,7 +143,7 @@ public final class Link {
   private void plain(ByteString plain) {
     if (stage == Stage.PROVING) act(handshake.received(plain));
     else if (stage == Stage.VISITED) visit.ifPresent(visitor -> visited(visitor, plain));
-    else if (stage == Stage.OPEN || stage == Stage.LEAVING) frames(plain);
+    else if (stage == Stage.OPEN || stage == Stage.LEAVING) frames(FIRST_WAY, plain);
   }
 
   private void visited(WebVisit visitor, ByteString plain) {
@@ -153,9 +155,21 @@ public final class Link {
     if (visitor.isOver()) end("web-visit", "a visitor was shown a web page");
   }
 
-  private void frames(ByteString plain) {
+  /** Plain bytes of a way beside the first, 1 and up; each keeps its own order. */
+  public void received(int way, ByteString plain) {
+    if (stage == Stage.OVER) return;
+    if (heartbeat.received()) owner.trusted();
+    frames(way, plain);
+  }
+
+  /** Nothing more comes on this way. */
+  public void ended(int way) {
+    session.ifPresent(carried -> carried.ended(this, way));
+  }
+
+  private void frames(int way, ByteString plain) {
     session
-        .flatMap(carried -> carried.receive(this, plain))
+        .flatMap(carried -> carried.receive(this, way, plain))
         .ifPresent(fault -> end(fault, "the other end broke the protocol"));
   }
 
@@ -176,11 +190,11 @@ public final class Link {
     } else if (step instanceof Handshake.Proved proved) {
       if (!proved.say().isEmpty()) pipe.send(proved.say());
       stage = Stage.OPEN;
-      shaper = shaper(settings.shape().wish().agreed(handshake.othersFeatures()));
+      output.shapeAs(settings.shape().wish().agreed(handshake.othersFeatures()));
       owner.proved();
       if (stage != Stage.OPEN) return;
       ping();
-      if (!proved.rest().isEmpty()) frames(proved.rest());
+      if (!proved.rest().isEmpty()) frames(FIRST_WAY, proved.rest());
     }
   }
 
@@ -205,7 +219,7 @@ public final class Link {
     return stage == Stage.OPEN;
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return stage == Stage.OVER;
   }
 
@@ -217,22 +231,23 @@ public final class Link {
    */
   public boolean carry(Session carried, boolean again) {
     session = Optional.of(carried);
+    output.carry(carried);
     if (carried.attach(this, again)) return true;
     cut("session-gone", "the session ended meanwhile");
     return false;
   }
 
   /** From any thread: there is something to do. */
-  void wake() {
+  public void wake() {
     wake.run();
   }
 
-  void wokenBy(Runnable island) {
+  public void wokenBy(Runnable island) {
     wake = island;
   }
 
   /** Does what other threads want of the session. */
-  void turn() {
+  public void turn() {
     session.ifPresent(carried -> carried.turn(this));
     if (superseded) cut("superseded", "the session goes on over another connection");
   }
@@ -274,17 +289,13 @@ public final class Link {
     session.ifPresent(carried -> carried.detach(this, ending));
   }
 
-  public String cipher() {
-    return pipe.cipher();
-  }
-
-  public String transport() {
-    return pipe.transport();
+  public SecurePipe pipe() {
+    return pipe;
   }
 
   /** How what is sent looks on the wire. */
   public Shape shape() {
-    return shaper.shape();
+    return output.shape();
   }
 
   /** Since a ping of this link with that timestamp. */
@@ -294,39 +305,31 @@ public final class Link {
 
   // ── to the wire ─────────────────────────────────────────────────────────────────────────────
 
-  private Shaper shaper(Shape shape) {
-    var from = new Shaper.From(this::hasFrames, this::frames);
-    return new Shaper(settings.shape(), shape, from, nanos.getAsLong());
-  }
-
   /**
    * How long until asking for bytes is worth while: 0 for now, as always before and after the
    * session; negative when nobody knows.
    */
-  long outputAfterMillis() {
-    if (stage != Stage.OPEN) return 0;
-    var wait = shaper.waitNanos(nanos.getAsLong());
-    return wait <= 0 ? wait : wait / MILLION + 1;
+  public long outputAfterMillis() {
+    return stage == Stage.OPEN ? output.afterMillis() : 0;
   }
 
   /** Bytes for the wire, about so many at most; empty when there are none. */
   ByteString takeWire(int most) {
-    if (stage == Stage.OPEN) send(shaper.next(most, nanos.getAsLong()));
-    if (stage == Stage.LEAVING) send(shaper.rest());
-    if (stage == Stage.LEAVING && hasFrames()) send(frames(most));
-    if (stage == Stage.LEAVING && !hasFrames()) left();
+    if (stage == Stage.OPEN) send(output.next(most));
+    if (stage == Stage.LEAVING) send(output.rest());
+    if (stage == Stage.LEAVING && output.hasFrames()) send(output.frames(most));
+    if (stage == Stage.LEAVING && !output.hasFrames()) left();
     return pipe.takeWire();
   }
 
-  private boolean hasFrames() {
-    return session.filter(carried -> carried.hasOutput(this)).isPresent();
-  }
-
-  private ByteString frames(int most) {
-    Runnable withData = () -> heartbeat.sent(nanos.getAsLong());
-    return session
-        .map(carried -> carried.take(this, most, withData))
-        .orElse(ByteString.emptyByteString());
+  /** The same for a transport that encrypts by itself and has many ways. */
+  public void takeFrames(int most, FrameWays ways) {
+    ways.first().append(pipe.takeWire());
+    if (stage == Stage.OPEN) output.next(most, ways);
+    if (stage == Stage.LEAVING) ways.first().append(output.rest());
+    if (stage == Stage.LEAVING && output.hasFrames()) output.take(most, ways);
+    if (stage == Stage.LEAVING && !output.hasFrames()) left();
+    ways.first().append(pipe.takeWire());
   }
 
   private void send(ByteString plain) {
@@ -336,18 +339,25 @@ public final class Link {
   /** The last frame says that the session ends here. */
   private void left() {
     session.ifPresent(carried -> carried.sayGoodbye(this, leaving));
-    send(frames(1));
+    send(output.frames(1));
     end(leaving, leaving);
   }
 
   /** Whether more should be read: not from an end that does not take its answers. */
-  boolean wantsInput() {
+  public boolean wantsInput() {
     return session.map(Session::urgentBytes).orElse(0) < MAX_URGENT;
+  }
+
+  /** Whether ways beside the first should be read. */
+  public boolean wantsAllWays() {
+    return (stage == Stage.OPEN || stage == Stage.LEAVING)
+        && wantsInput()
+        && session.filter(carried -> carried.wantsAllWays(this)).isPresent();
   }
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────
 
-  void tick() {
+  public void tick() {
     var now = nanos.getAsLong();
     if (stage == Stage.SECURING || stage == Stage.PROVING) {
       if (now - born >= allowance.millis() * MILLION) {
@@ -374,12 +384,9 @@ public final class Link {
   }
 
   /** Milliseconds until {@link #tick()} is worth calling again. */
-  long tickAfterMillis() {
+  public long tickAfterMillis() {
     if (stage != Stage.OPEN) return Math.max(10, Math.min(500, allowance.millis() / 5));
-    var shortest = Math.min(
-        settings.heartbeatInterval().toMillis(),
-        Math.min(settings.probeAfter().toMillis(), settings.probeTimeout().toMillis()));
-    return Math.max(10, Math.min(500, shortest / 4));
+    return Math.max(10, Math.min(500, settings.shortestMillis() / 4));
   }
 
   private void ping() {

@@ -14,6 +14,24 @@ public record LinkSettings(
     int sessionBuffer,
     ShapeSettings shape) {
 
+  public LinkSettings withHeartbeatInterval(Duration interval) {
+    return new LinkSettings(
+        interval,
+        heartbeatMissedLimit,
+        probeAfter,
+        probeTimeout,
+        streamWindow,
+        unacknowledgedLimit,
+        sessionBuffer,
+        shape);
+  }
+
+  /** The shortest of the times that have to be kept. */
+  long shortestMillis() {
+    return Math.min(
+        heartbeatInterval.toMillis(), Math.min(probeAfter.toMillis(), probeTimeout.toMillis()));
+  }
+
   static final String PATH = "hashrelay.tunnel";
 
   public static LinkSettings from(Config root) {

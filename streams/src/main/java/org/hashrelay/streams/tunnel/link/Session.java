@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
+import org.hashrelay.streams.tunnel.frame.FrameWays;
 import org.hashrelay.streams.tunnel.frame.Multiplexer;
 import org.hashrelay.streams.tunnel.frame.StreamEvents;
 
@@ -211,10 +212,29 @@ public final class Session {
   }
 
   /** What is wrong with the bytes, if anything; those of a fenced link are nobody's. */
-  Optional<String> receive(Link from, ByteString plain) {
+  Optional<String> receive(Link from, int way, ByteString plain) {
     lock.lock();
     try {
-      return carries(from) ? multiplexer.receive(plain) : Optional.empty();
+      return carries(from) ? multiplexer.receive(way, plain) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void ended(Link from, int way) {
+    lock.lock();
+    try {
+      if (carries(from)) multiplexer.ended(way);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether ways beside the first may be read: not before the other end has said what it has. */
+  boolean wantsAllWays(Link from) {
+    lock.lock();
+    try {
+      return carries(from) && !multiplexer.isResuming();
     } finally {
       lock.unlock();
     }
@@ -229,20 +249,17 @@ public final class Session {
     }
   }
 
-  /**
-   * @param dataWith called when the frames hold data
-   */
-  ByteString take(Link to, int most, Runnable dataWith) {
+  /** Whether the frames taken hold data. */
+  boolean take(Link to, int most, FrameWays ways) {
     lock.lock();
     try {
-      if (!carries(to)) return ByteString.emptyByteString();
+      if (!carries(to)) return false;
       var before = multiplexer.dataSent();
-      var frames = multiplexer.takeFrames(most);
-      if (multiplexer.dataSent() > before) dataWith.run();
+      multiplexer.takeFrames(most, ways);
       controlWaiting = multiplexer.controlWaiting();
       held = multiplexer.heldBytes();
       resent = multiplexer.resent();
-      return frames;
+      return multiplexer.dataSent() > before;
     } finally {
       lock.unlock();
     }

@@ -8,7 +8,7 @@ import org.apache.pekko.util.ByteString;
  *
  * <p>Pure: whoever owns it moves the bytes. Confined to one thread at a time.
  */
-public sealed interface SecurePipe permits TlsPipe, PskPipe, SharedPortPipe {
+public sealed interface SecurePipe permits TlsPipe, PskPipe, SharedPortPipe, QuicPipe {
 
   /** Makes the first bytes for the wire, if this end speaks first. */
   void start();

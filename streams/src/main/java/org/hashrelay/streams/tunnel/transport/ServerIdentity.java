@@ -1,13 +1,21 @@
 package org.hashrelay.streams.tunnel.transport;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 
 /** The key and certificate chain a server shows to its nodes. */
 public final class ServerIdentity {
+
+  public static final String ALIAS = "server";
+
+  private static final char[] NO_PASSWORD = {};
 
   private final PrivateKey key;
   private final List<X509Certificate> chain;
@@ -70,11 +78,23 @@ public final class ServerIdentity {
     return chain.equals(other.chain) && key.equals(other.key);
   }
 
+  /** Both under the alias {@code server}, without a password, for what wants them in that form. */
+  public KeyStore keyStore() {
+    try {
+      var store = KeyStore.getInstance("PKCS12");
+      store.load(null, NO_PASSWORD);
+      store.setKeyEntry(ALIAS, key, NO_PASSWORD, chain.toArray(new Certificate[0]));
+      return store;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalArgumentException("the server's certificate and key are of no use", e);
+    }
+  }
+
   PrivateKey key() {
     return key;
   }
 
-  List<X509Certificate> chain() {
+  public List<X509Certificate> chain() {
     return chain;
   }
 

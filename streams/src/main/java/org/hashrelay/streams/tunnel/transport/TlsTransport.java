@@ -1,9 +1,6 @@
 package org.hashrelay.streams.tunnel.transport;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -137,17 +134,12 @@ public final class TlsTransport implements Transport {
 
   private static SSLContext serverContext(ServerIdentity identity) {
     try {
-      var store = KeyStore.getInstance("PKCS12");
-      var none = new char[0];
-      store.load(null, none);
-      store.setKeyEntry(
-          "server", identity.key(), none, identity.chain().toArray(new Certificate[0]));
       var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, none);
+      keys.init(identity.keyStore(), new char[0]);
       var context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), null, null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("the server's certificate and key are of no use", e);
     }
   }

@@ -3,6 +3,7 @@ package org.hashrelay.streams.tunnel.way;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.hashrelay.streams.tunnel.link.Link;
+import org.hashrelay.streams.tunnel.link.LinkSettings;
 import org.hashrelay.streams.tunnel.transport.Inbox;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
 
@@ -25,6 +26,14 @@ public interface Way {
   /** The encryption of one new connection to this server. */
   SecurePipe pipe(String host, int port);
 
+  /** What holds for a link over it, which may need signs of life more often. */
+  default LinkSettings link(LinkSettings common) {
+    return common;
+  }
+
   /** Begins, and returns at once; whatever comes of it, the link is told. */
   void dial(Dial dial);
+
+  /** Lets go of what it needs for dialling; nothing is dialled any more. */
+  default void close() {}
 }

@@ -1,0 +1,27 @@
+package org.hashrelay.streams.tunnel.quic;
+
+import org.apache.pekko.util.ByteString;
+
+/**
+ * One QUIC connection, as an engine drives it. No call blocks; any thread may call.
+ *
+ * <p>Way 0 is the first stream, both directions. Ways from 1 up, numbered by whoever sends on them,
+ * go in one direction each.
+ */
+interface QuicConnection {
+
+  /** How many ways of its own this end may have open beside the first, known once established. */
+  int waysAllowed();
+
+  /** @param last nothing more follows on this way */
+  void write(int way, ByteString bytes, boolean last);
+
+  /** Bytes written that the network has not taken yet. */
+  long pending();
+
+  /** Asks for the next bytes of a way of the other end, once for each time. */
+  void more(int way);
+
+  /** Ends it; what waits is dropped. */
+  void close();
+}
