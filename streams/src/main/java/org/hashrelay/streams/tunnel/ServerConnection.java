@@ -117,7 +117,11 @@ final class ServerConnection implements LinkOwner {
 
   @Override
   public void proved() {
-    found.ifPresent(known -> host.proved(this, known.node(), known.said()));
+    if (hello().transport().equals(link.transport())) {
+      found.ifPresent(known -> host.proved(this, known.node(), known.said()));
+    } else {
+      refuse("mode", "the hello names another transport than the one it came by");
+    }
   }
 
   /** The node looks for another way, not the server. */
@@ -129,6 +133,9 @@ final class ServerConnection implements LinkOwner {
 
   @Override
   public void ended(Ending ending) {
-    host.ended(this, ending, shown);
+    var told = handshake.declined() && !ending.proved();
+    var why = "turned away with a reason: " + ending.text();
+    host.ended(
+        this, told ? new Ending(ServerHandshake.DECLINED, why, false, false) : ending, shown);
   }
 }

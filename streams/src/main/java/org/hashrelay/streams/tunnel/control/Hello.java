@@ -44,6 +44,9 @@ public final class Hello {
    * @param sessionId of the session that begins or goes on; 16 random bytes
    * @param resume {@link #NEW}, {@link #RESUMED}, or {@link #UNKNOWN_SESSION} and then a new one
    * @param resumeWindowMillis how long the session waits for its node after a loss
+   * @param features that this end wishes for or requires ({@link Features})
+   * @param refusal why there is no session although the proof holds, in words for people; empty when
+   *     there is one
    */
   public record FromServer(
       int proto,
@@ -55,7 +58,50 @@ public final class Hello {
       String resume,
       long resumeWindowMillis,
       List<String> features,
-      byte[] nonce) {
+      byte[] nonce,
+      String refusal) {
+
+    /** A welcome. */
+    public FromServer(
+        int proto,
+        String nodeId,
+        String serverName,
+        String version,
+        long serverTimeMillis,
+        byte[] sessionId,
+        String resume,
+        long resumeWindowMillis,
+        List<String> features,
+        byte[] nonce) {
+      this(
+          proto,
+          nodeId,
+          serverName,
+          version,
+          serverTimeMillis,
+          sessionId,
+          resume,
+          resumeWindowMillis,
+          features,
+          nonce,
+          "");
+    }
+
+    /** The same to a node that has proved itself and is turned away. */
+    public FromServer refusing(String why) {
+      return new FromServer(
+          proto,
+          nodeId,
+          serverName,
+          version,
+          serverTimeMillis,
+          new byte[0],
+          NEW,
+          0,
+          features,
+          nonce,
+          why);
+    }
 
     public boolean isResumed() {
       return resume.equals(RESUMED);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
+import org.hashrelay.streams.tunnel.control.Features;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.proof.Flight;
 import org.hashrelay.streams.tunnel.proof.InnerProof;
@@ -38,9 +39,17 @@ public final class ClientHandshake implements Handshake {
     var fitting = proof.filter(p -> p.holdsFromServer(hello, complete.flight()));
     var said = complete.flight().hello();
     answer = fitting.flatMap(p -> ControlCodec.helloFromServer(said));
-    return answer.isPresent()
-        ? new Proved(fitting.get().confirmation(hello, said), complete.rest())
-        : notOurs();
+    if (answer.isEmpty()) return notOurs();
+    var refusal = refusal(answer.get());
+    return refusal.isPresent()
+        ? new Refuse("refused", refusal.get())
+        : new Proved(fitting.get().confirmation(hello, said), complete.rest());
+  }
+
+  private static Optional<String> refusal(Hello.FromServer answer) {
+    return answer.refusal().isEmpty()
+        ? Features.objection(answer.features()).map(why -> "of the server, " + why)
+        : Optional.of("the server refuses this node: " + answer.refusal());
   }
 
   /** The server's hello; empty before it is proved. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
+import org.hashrelay.streams.tunnel.control.Features;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.proof.Flight;
 import org.hashrelay.streams.tunnel.proof.InnerProof;
@@ -22,12 +23,16 @@ public final class ServerHandshake implements Handshake {
   /** The one version of the protocol there is. */
   public static final int PROTOCOL = 1;
 
+  /** How a connection ends whose node was told why. */
+  public static final String DECLINED = "declined";
+
   private final byte[] decoyKey;
   private byte[] binding = {};
   private ByteString incoming = ByteString.emptyByteString();
   private Optional<Asked> asked = Optional.empty();
   private Optional<Answered> answered = Optional.empty();
   private Optional<Hello.FromNode> agreed = Optional.empty();
+  private boolean declined;
 
   private record Asked(Hello.FromNode hello, Flight flight) {}
 
@@ -84,15 +89,22 @@ public final class ServerHandshake implements Handshake {
     if (!proof.holdsFromNode(a.flight()) || known.isEmpty()) {
       return new Refuse("token", "no token in force fits the proof");
     }
-    if (a.hello().protoMin() > PROTOCOL || a.hello().protoMax() < PROTOCOL) {
-      return new Refuse("protocol", "the node speaks no version of the protocol that we do");
-    }
-    var answer = ControlCodec.encode(known.get().answer());
+    var objection = objection(a.hello());
+    declined = objection.isPresent();
+    var welcome = known.get().answer();
+    var answer = ControlCodec.encode(objection.map(welcome::refusing).orElse(welcome));
     answered = Optional.of(new Answered(proof, answer));
     return new Say(proof.fromServer(a.flight().hello(), answer).encode());
   }
 
+  private static Optional<String> objection(Hello.FromNode hello) {
+    return hello.protoMin() > PROTOCOL || hello.protoMax() < PROTOCOL
+        ? Optional.of("the server speaks version " + PROTOCOL + " of the protocol only")
+        : Features.objection(hello.features());
+  }
+
   private Step confirmed(Answered own) {
+    if (declined) return new Refuse(DECLINED, "the node was told that there is no session");
     if (incoming.size() < InnerProof.BYTES) return new Wait();
     var a = asked.orElseThrow();
     var given = incoming.take(InnerProof.BYTES);
@@ -101,6 +113,11 @@ public final class ServerHandshake implements Handshake {
     }
     agreed = Optional.of(a.hello());
     return new Proved(ByteString.emptyByteString(), incoming.drop(InnerProof.BYTES));
+  }
+
+  /** Whether the node has proved itself and was told why there is no session all the same. */
+  public boolean declined() {
+    return declined;
   }
 
   /** What the node says, not proved yet; empty before it came. */
