@@ -117,7 +117,7 @@ final class ServerConnection implements LinkOwner {
 
   @Override
   public void proved() {
-    if (hello().transport().equals(link.transport())) {
+    if (hello().transport().equals(link.pipe().transport())) {
       found.ifPresent(known -> host.proved(this, known.node(), known.said()));
     } else {
       refuse("mode", "the hello names another transport than the one it came by");
