@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.aggregation.RunningMapping;
 import org.hashrelay.streams.aggregation.job.Time;
@@ -20,6 +21,7 @@ import org.hashrelay.streams.sim.SimFarmSettings.Every;
 import org.hashrelay.streams.sim.SimFarmSettings.Idle;
 import org.hashrelay.streams.sim.SimPool;
 import org.hashrelay.streams.sim.SimPoolSettings;
+import org.hashrelay.streams.sim.net.DatagramProxy;
 import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
 import org.hashrelay.streams.tunnel.TunnelFixture.ServerSide;
 import org.hashrelay.streams.tunnel.client.TunnelClient;
@@ -38,6 +40,9 @@ class SwitchingWaysTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int MINERS = 20;
+
+  /** Where wishes lead that name no transport; the node's own file names tcp_tls. */
+  private static final Map<String, String> RESULTS = Map.of("", "tcp_tls", "auto", "quic");
 
   @TempDir
   Path dataDir;
@@ -74,10 +79,12 @@ class SwitchingWaysTest {
         new Travel("tcp_encrypt", "aes-256-gcm"),
         new Travel("tcp_encrypt", "chacha20-poly1305"),
         new Travel("tcp_tls", ""),
+        new Travel("quic", ""),
         new Travel("tcp_encrypt", ""),
+        new Travel("auto", ""),
         new Travel("", ""))) {
       session.session.send(wish);
-      var wanted = wish.transport().isEmpty() ? "tcp_tls" : wish.transport();
+      var wanted = RESULTS.getOrDefault(wish.transport(), wish.transport());
       await()
           .atMost(SOON)
           .until(() -> client.status().transport().equals(wanted)
@@ -86,8 +93,9 @@ class SwitchingWaysTest {
       sharesGoOn();
     }
 
-    assertThat(client.status().facts().switches()).isEqualTo(5);
-    assertThat(client.status().facts().connections()).containsEntry("tcp_encrypt", 3L);
+    assertThat(client.status().facts().switches()).isEqualTo(7);
+    assertThat(client.status().facts().connections())
+        .isEqualTo(Map.of("tcp_tls", 3L, "tcp_encrypt", 3L, "quic", 2L));
     assertTheBooksBalance();
   }
 
@@ -104,6 +112,63 @@ class SwitchingWaysTest {
     assertThat(client.status().facts().switches()).isZero();
     assertThat(client.status().session().get().resumes()).isGreaterThanOrEqualTo(10);
     assertTheBooksBalance();
+  }
+
+  @Test
+  void n12_aNetworkThatBlocksUdpIsCrossedOverTcpAndQuicComesBackWhenItMay() throws Exception {
+    try (var wire = new LossyWire(server.address().getPort());
+        var datagrams = DatagramProxy.start(wire.port(), server.address().getPort())) {
+      datagrams.block();
+      var began = System.nanoTime();
+      mine(wire.port(), """
+          hashrelay.transport = auto
+          hashrelay.tunnel { tcp-after = 200ms, retry-after = 200ms, probe-after = 1s }
+          """);
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+      assertThat(client.status().transport()).isEqualTo("tcp_tls");
+      await().atMost(SOON).until(() -> client.status().facts().trouble().contains("let UDP out"));
+
+      datagrams.pass();
+      await().atMost(SOON).until(() -> client.status().transport().equals("quic"));
+      sharesGoOn();
+      assertThat(client.status().facts().trouble()).isEmpty();
+
+      datagrams.block();
+      await().atMost(SOON).until(() -> client.status().transport().equals("tcp_tls"));
+      sharesGoOn();
+      assertTheBooksBalance();
+    }
+  }
+
+  @Test
+  void aServerWithoutQuicIsReachedOverTcp() throws Exception {
+    server = fixture.server("hashrelay.tunnel.quic.enabled = false");
+    mine("hashrelay.transport = auto\n hashrelay.tunnel.tcp-after = 200ms");
+
+    assertThat(client.status().transport()).isEqualTo("tcp_tls");
+    assertTheBooksBalance();
+  }
+
+  @Test
+  void n14_aLinkThatFlapsInAnyTransportLosesNothing() throws Exception {
+    try (var wire = new LossyWire(server.address().getPort());
+        var datagrams = DatagramProxy.start(wire.port(), server.address().getPort())) {
+      mine(wire.port(), """
+          hashrelay.transport = auto
+          hashrelay.tunnel { tcp-after = 200ms, probe-after = 400ms, probe-timeout = 400ms }
+          """);
+      for (var flap = 0; flap < 4; flap++) {
+        wire.cut();
+        datagrams.block();
+        await().atMost(SOON).until(() -> client.status().state() != State.CONNECTED);
+        wire.mend();
+        datagrams.pass();
+        await().atMost(SOON).until(() -> client.status().state() == State.CONNECTED);
+        sharesGoOn();
+      }
+      node.away.clear();
+      assertTheBooksBalance();
+    }
   }
 
   @Test
@@ -148,7 +213,11 @@ class SwitchingWaysTest {
   }
 
   private void mine(String overrides) throws Exception {
-    client = fixture.client(server.address().getPort(), fixture.token, node, overrides);
+    mine(server.address().getPort(), overrides);
+  }
+
+  private void mine(int port, String overrides) throws Exception {
+    client = fixture.client(port, fixture.token, node, overrides);
     assertThat(node.connected.poll(10, SECONDS)).isNotNull();
     session = fixture.sessions.poll(5, SECONDS);
     var order = order();
