@@ -176,6 +176,8 @@ final class OrderTable {
         password,
         s.enabled(),
         s.host(),
+        s.port(),
+        s.tls(),
         pool.granted()
             .map(granted -> new PoolHint(granted.extranonce2Size(), granted.versionMask()))
             .orElse(PoolHint.NONE));

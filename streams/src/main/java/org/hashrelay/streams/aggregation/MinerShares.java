@@ -56,7 +56,9 @@ final class MinerShares {
       return;
     }
     var upstream = group.upstream(job.get().upstream());
-    var stale = upstream.isEmpty() || upstream.get().isStale(job.get());
+    var stale = upstream.isEmpty()
+        || upstream.get().isStale(job.get())
+        || session.isLate(job.get().upstream());
     var verify = group.verified(job.get().poolId()).isPresent();
     var mask = upstream.flatMap(Upstream::currentJob).map(PoolJob::versionMask).orElse(0);
     var grounds = new ShareJudge.Grounds(job.get(), stale, held.get(), mask, verify);
@@ -64,6 +66,7 @@ final class MinerShares {
     if (verdict instanceof ShareJudge.Good good) {
       conduct.good();
       if (verify) work.difficulty().found(held.get().difficulty(), arrived);
+      work.found(rolls(submit));
       watchRolling(submit, held.get());
       good(
           new PendingShare(
@@ -110,12 +113,16 @@ final class MinerShares {
   /** Some firmware stops in the middle of it, and is slower from then on (Q59). */
   private void watchRolling(Submit submit, Terms held) {
     if (held.versionMask() == 0 || rolled < 0) return;
-    if (submit.versionBits().filter(bits -> !bits.equals("00000000")).isPresent()) {
+    if (rolls(submit)) {
       rolled = Math.min(rolled + 1, 2 * ROLLED_SHARES);
     } else if (rolled > 0 && --rolled == 0) {
       rolled = -1;
       session.notice("stopped-rolling", "rolled version bits and does so no more");
     }
+  }
+
+  private static boolean rolls(Submit submit) {
+    return submit.versionBits().filter(bits -> !bits.equals("00000000")).isPresent();
   }
 
   private void good(PendingShare share, ShareJudge.Good good, Terms held, Logins.Worker worker) {

@@ -11,6 +11,7 @@ import org.hashrelay.streams.aggregation.job.Terms;
 import org.hashrelay.streams.aggregation.miner.Absent;
 import org.hashrelay.streams.aggregation.miner.Device;
 import org.hashrelay.streams.aggregation.miner.MinerDifficulty;
+import org.hashrelay.streams.aggregation.miner.NonceSpace;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.stratum.v1.Difficulty;
 import org.hashrelay.streams.stratum.v1.MinerLines;
@@ -41,6 +42,8 @@ final class MinerWork {
   private boolean followsExtranonce;
   private boolean extranonceChanged;
   private boolean tooLarge;
+  private String toldExtranonce1 = "";
+  private final NonceSpace room = new NonceSpace();
   private boolean returned;
   private long maskChanged = -MASK_GRACE_MILLIS;
   private long hurriedAt = -PAUSE_MILLIS;
@@ -87,7 +90,13 @@ final class MinerWork {
 
   void device(Device known) {
     device = known;
+    room.rolls(known.rollsVersion());
     difficulty.device(known);
+  }
+
+  /** What it was told when it subscribed. */
+  void told(String extranonce1) {
+    toldExtranonce1 = extranonce1;
   }
 
   /** The next job comes with another extranonce. */
@@ -149,7 +158,17 @@ final class MinerWork {
   }
 
   void offer(PoolJob job) {
+    if (!isFollowed(job)) return;
     offer(job, job.generation() != generation);
+  }
+
+  /** Who is alone on its connection has the extranonce1 of the pool, which is another elsewhere. */
+  private boolean isFollowed(PoolJob job) {
+    if (job.isIdle() || !job.space().isAlone() || session.slot().isEmpty()) return true;
+    if (job.minerExtranonce1(0).equals(toldExtranonce1)) return true;
+    if (followsExtranonce()) extranonceChanged();
+    else session.close("extranonce-changed");
+    return followsExtranonce();
   }
 
   private void offer(PoolJob job, boolean clean) {
@@ -159,6 +178,7 @@ final class MinerWork {
     lastSeq = job.seq();
     if (job.generation() != generation) seen.forgetBefore(group.jobs().oldestOrigin());
     generation = job.generation();
+    room.given(job.space().minerBytes(), group.time().now());
     var line = group.line(job, toldMask, clean);
     session.write(lines.isEmpty() ? line : lines.concat(line));
     if (!tooLarge) checkSize(job, line);
@@ -168,6 +188,26 @@ final class MinerWork {
   void tick(long now) {
     difficulty.tick(now);
     if (difficulty.isFarOff() && now - hurriedAt >= PAUSE_MILLIS) hurry(now);
+    else if (isRunningOut(now)) more();
+  }
+
+  private boolean isRunningOut(long now) {
+    var upstream = session.upstream();
+    if (upstream.isEmpty()) return false;
+    var algorithm = group.verified(upstream.get().pool().id());
+    if (algorithm.isEmpty()) return false;
+    var perUnit = algorithm.get().family().hashesPerUnit();
+    return room.isRunningOut(difficulty.speed(now) * perUnit, toldMask, now);
+  }
+
+  /** Another second is another search space; the job before it stays good (Q33). */
+  private void more() {
+    session.upstream().flatMap(at -> group.more(at, lastSeq)).ifPresent(job -> offer(job, true));
+  }
+
+  /** A good share; it tells whether its finder rolls versions. */
+  void found(boolean rolled) {
+    room.found(rolled);
   }
 
   /** Work now, with what holds now, and not when the pool has something new. */
@@ -206,8 +246,8 @@ final class MinerWork {
     }
     if (extranonceChanged) {
       extranonceChanged = false;
-      var extranonce1 = job.space().minerExtranonce1(session.slot().getAsLong());
-      lines = lines.concat(MinerLines.setExtranonce(extranonce1, job.space().minerBytes()));
+      toldExtranonce1 = job.minerExtranonce1(session.slot().getAsLong());
+      lines = lines.concat(MinerLines.setExtranonce(toldExtranonce1, job.space().minerBytes()));
     }
     var next = Difficulty.writable(difficultyAt(job));
     if (next != toldDifficulty) {

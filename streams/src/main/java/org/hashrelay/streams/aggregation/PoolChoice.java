@@ -2,6 +2,7 @@ package org.hashrelay.streams.aggregation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
@@ -20,20 +21,33 @@ public final class PoolChoice {
         .toList();
   }
 
+  /** Why some of the enabled pools are left out; empty when none is. */
+  public static Optional<String> leftOut(MappingOrder order) {
+    var usable = usable(order);
+    var others = order.pools().stream()
+        .filter(pool -> pool.enabled() && !usable.contains(pool))
+        .map(pool ->
+            "pool %d: another algorithm (%s) than the first".formatted(pool.id(), pool.algorithm()))
+        .collect(Collectors.joining("; "));
+    return others.isEmpty() ? Optional.empty() : Optional.of(others);
+  }
+
   /** Whether a connection made for one is good for the other. */
   public static boolean same(PoolOrder one, PoolOrder other) {
     return one.algorithm().equals(other.algorithm())
         && one.protocol().equals(other.protocol())
         && one.user().equals(other.user())
         && one.password().equals(other.password())
-        && one.host().equals(other.host());
+        && one.host().equals(other.host())
+        && one.port() == other.port()
+        && one.tls() == other.tls();
   }
 
   /** What the server remembers of the pools is enough to greet miners before they answer. */
   static Optional<ExtranonceSpace> foreseen(List<PoolOrder> pools) {
     var least = pools.stream()
         .mapToInt(pool -> pool.hint().extranonce2Size())
-        .filter(bytes -> bytes >= ExtranonceSpace.LEAST_MINER_BYTES)
+        .filter(bytes -> bytes > 0)
         .min();
     return least.isPresent() ? Optional.of(ExtranonceSpace.of(least.getAsInt())) : Optional.empty();
   }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.job.PoolJob;
 import org.hashrelay.streams.aggregation.miner.Conduct;
 import org.hashrelay.streams.aggregation.miner.Device;
@@ -44,6 +45,7 @@ final class Session implements PortService.Guest, MinerLine.Talker<Call>, Pendin
   private String id;
   private boolean subscribed;
   private boolean mining;
+  private long movedAt;
   private Device device = Device.UNKNOWN;
 
   Session(UpstreamGroup group, MinerOut out) {
@@ -143,7 +145,15 @@ final class Session implements PortService.Guest, MinerLine.Talker<Call>, Pendin
   /** It sits there from now on; the job follows. */
   void moved(Upstream to) {
     upstream = Optional.of(to);
+    movedAt = group.time().now();
     logins.all().forEach(this::logIn);
+  }
+
+  /** Whether what it found elsewhere was found too long ago to be sent there. */
+  boolean isLate(int at) {
+    var window = group.settings().upstreams().staleWindow().toMillis();
+    var there = upstream.filter(up -> up.index() == at).isPresent();
+    return !there && group.time().now() - movedAt >= window;
   }
 
   /** That upstream can be logged in to. */
@@ -247,23 +257,36 @@ final class Session implements PortService.Guest, MinerLine.Talker<Call>, Pendin
   private boolean subscribe(MinerMessage.Subscribe subscribe) {
     if (slot.isEmpty() || group.space().isEmpty()) return false;
     var space = group.space().get();
+    var extranonce1 = extranonce1(space);
+    if (extranonce1.isEmpty()) return false;
     if (!subscribe.agent().isEmpty()) {
       agent = subscribe.agent(Device.LONGEST_NAME);
       device = group.settings().devices().of(agent);
       work.device(device);
     }
-    var objection = device.objection(space.minerBytes());
+    var objection = space.isAlone() && device == Device.UNKNOWN
+        ? Optional.<String>empty()
+        : device.objection(space.minerBytes());
     if (objection.isPresent()) {
       write(MinerLines.refused(subscribe.id(), Refusal.other(objection.get())));
       line.drop("extranonce2-size");
       return true;
     }
     if (!subscribed) comesBack(subscribe);
-    var extranonce1 = space.minerExtranonce1(slot.getAsLong());
-    write(MinerLines.subscribed(subscribe.id(), id, extranonce1, space.minerBytes()));
+    extranonce1 = extranonce1(space); // it may have its former slot again
+    work.told(extranonce1.orElseThrow());
+    write(MinerLines.subscribed(subscribe.id(), id, extranonce1.get(), space.minerBytes()));
     subscribed = true;
     begin();
     return true;
+  }
+
+  /** Who is alone on its connection has to wait for what the pool gives. */
+  private Optional<String> extranonce1(ExtranonceSpace space) {
+    if (!space.isAlone()) return Optional.of(space.minerExtranonce1(slot.getAsLong()));
+    return upstream
+        .flatMap(Upstream::place)
+        .map(at -> space.minerExtranonce1(0, at.extranonce1(), at.extranonce2Size()));
   }
 
   /** By the id it brings along, or else by its name when it has said it already. */

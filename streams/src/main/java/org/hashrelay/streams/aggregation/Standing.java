@@ -2,12 +2,15 @@ package org.hashrelay.streams.aggregation;
 
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
+import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 
 /** How a mapping's pools are, in the words of its status. */
-record Standing(Steering steering) {
+record Standing(Steering steering, MappingOrder order) {
 
   /** Whether miners get work; a way that is only interrupted counts. */
   boolean serves() {
@@ -28,6 +31,21 @@ record Standing(Steering steering) {
   }
 
   String detail() {
+    var notes = notes();
+    var pools = pools();
+    return pools.isEmpty() || notes.isEmpty() ? pools + notes : pools + "; " + notes;
+  }
+
+  private String notes() {
+    var alone = steering.seating().space().filter(ExtranonceSpace::isAlone).isPresent();
+    var space = alone
+        ? Stream.of("the pool's extranonce2 is too small to share: one connection per miner")
+        : Stream.<String>empty();
+    return Stream.concat(space, PoolChoice.leftOut(order).stream())
+        .collect(Collectors.joining("; "));
+  }
+
+  private String pools() {
     if (steering.usable().isEmpty() && steering.serving().isEmpty()) return "no enabled pool";
     if (actives().anyMatch(Upstream::isAway)) return "the way to the pools is interrupted";
     var serving = steering.serving().map(PoolOrder::id);

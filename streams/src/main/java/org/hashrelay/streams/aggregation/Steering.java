@@ -168,7 +168,7 @@ final class Steering implements UpstreamHub {
 
   @Override
   public Optional<ExtranonceSpace> partition(Upstream upstream, int extranonce2Size) {
-    if (extranonce2Size < ExtranonceSpace.LEAST_MINER_BYTES) return Optional.empty();
+    if (extranonce2Size < 1) return Optional.empty();
     var known = seating.space();
     if (known.isPresent() && known.get().fits(extranonce2Size)) return known;
     var plain = ExtranonceSpace.of(extranonce2Size);

@@ -45,6 +45,7 @@ public final class UpstreamGroup implements PortService {
 
   private static final Logger log = LoggerFactory.getLogger(UpstreamGroup.class);
   private static final long ALL_DOWN_MILLIS = 60_000;
+  private static final long MORE_MILLIS = 1_000;
 
   private final MinerPortSettings settings;
   private final Consumer<ReportEntry> reports;
@@ -52,6 +53,7 @@ public final class UpstreamGroup implements PortService {
   private final Fanout fanout = new Fanout();
   private final Turns turns = new Turns();
   private final FreshJobs freshJobs;
+  private final FreshJobs moreJobs = new FreshJobs(MORE_MILLIS);
   private final Bans bans = new Bans();
   private final Absent absent = new Absent();
   private final SplittableRandom random = new SplittableRandom();
@@ -130,7 +132,7 @@ public final class UpstreamGroup implements PortService {
   @Override
   public MappingTelemetry telemetry(Map<String, Long> refused) {
     var seating = steering.seating();
-    var state = new Standing(steering);
+    var state = new Standing(steering, order);
     return new MappingTelemetry(
         order.id(),
         state.isDown() ? "pool_down" : "running",
@@ -204,8 +206,14 @@ public final class UpstreamGroup implements PortService {
     return freshJobs.at(upstream, lastSeq, time.now());
   }
 
+  /** The same for one that has searched all of its own: one a second, for all who ask. */
+  Optional<PoolJob> more(Upstream upstream, long lastSeq) {
+    return moreJobs.at(upstream, lastSeq, time.now());
+  }
+
   /** That upstream is no more. */
   void gone(Upstream upstream) {
+    moreJobs.forget(upstream);
     freshJobs.forget(upstream);
   }
 
@@ -342,7 +350,7 @@ public final class UpstreamGroup implements PortService {
 
   /** What happens to miners no pool has had work for, for a while (Q76). */
   private void withoutPool(long now) {
-    var state = new Standing(steering);
+    var state = new Standing(steering, order);
     if (!hasMiners() || state.serves() || state.isCutOff()) poollessSince = now;
     if (state.serves()) idle.end();
     if (now - poollessSince < ALL_DOWN_MILLIS) return;

@@ -168,7 +168,17 @@ class BooksTest {
     var o = Bench.order(2, false, true, WorkerNaming.PASS_THROUGH);
     var p = o.pools().get(0);
     var pool = new PoolOrder(
-        p.id(), p.name(), p.algorithm(), p.protocol(), p.user(), p.password(), true, "", hint);
+        p.id(),
+        p.name(),
+        p.algorithm(),
+        p.protocol(),
+        p.user(),
+        p.password(),
+        true,
+        "",
+        3333,
+        false,
+        hint);
     return new MappingOrder(
         o.id(),
         o.name(),

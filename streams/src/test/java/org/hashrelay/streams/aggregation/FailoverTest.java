@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.hashrelay.streams.tunnel.control.ControlMessage.UpstreamTelemetry;
+import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.junit.jupiter.api.Test;
 
@@ -327,5 +328,61 @@ class FailoverTest {
 
   private List<UpstreamTelemetry> upstreams() {
     return bench.group.telemetry(Map.of()).upstreams();
+  }
+
+  // ── what changes of a pool ──────────────────────────────────────────────────────────────────
+
+  private static PoolOrder at(int port, boolean tls) {
+    var pool = TwoPools.pool(1);
+    return new PoolOrder(
+        1, pool.name(), "sha256d", "stratum-v1", "", "", true, pool.host(), port, tls, pool.hint());
+  }
+
+  @Test
+  void aPoolThatOnlyHasAnotherPortOrTlsIsConnectedAnewBeforeItIsLeft() {
+    for (var next : List.of(at(4444, false), at(3333, true))) {
+      var one = new TwoPools(500, 1);
+      var miner = one.miner("a.b");
+      one.serve(1);
+      var old = one.line(1);
+
+      one.bench.group.update(TwoPools.order(500, "hold", List.of(next)));
+      one.bench.pass(Duration.ofSeconds(1));
+      assertThat(one.lines(1)).hasSize(2).contains(old);
+      one.serve(1);
+      one.submit(miner, 100);
+
+      assertThat(old.calls("mining.submit")).isEmpty();
+      assertThat(one.line(1).calls("mining.submit")).hasSize(1);
+      assertThat(miner.closedFor).isEmpty();
+    }
+  }
+
+  @Test
+  void q73_thatAPoolIsOfAnotherAlgorithmIsSaid() {
+    var all = List.of(TwoPools.pool(1), TwoPools.pool(2, "", "scrypt"));
+    var two = new TwoPools(TwoPools.order(500, "hold", all));
+    two.miner("a.b");
+    two.serve(1);
+
+    assertThat(two.bench.group.telemetry(Map.of()).detail())
+        .isEqualTo("pool 2: another algorithm (scrypt) than the first");
+  }
+
+  @Test
+  void aPoolThatServesNoLongerTakesLateSharesForTenSecondsAndThenTheyAreStale() {
+    var miner = ten().get(0);
+    var old = miner.lastJob();
+    bench.group.update(TwoPools.order(500, "hold", 2, 1));
+    bench.pass(Duration.ofSeconds(2));
+    assertThat(pools.moves()).containsExactly("1>2 switched");
+
+    miner.submits(101, old.path(0).asText(), "0000aaaa", old.path(7).asText(), "00000000");
+    assertThat(pools.line(1).calls("mining.submit")).hasSize(1);
+    bench.pass(Duration.ofSeconds(10));
+    miner.submits(102, old.path(0).asText(), "0000aaab", old.path(7).asText(), "00000000");
+
+    assertThat(pools.line(1).calls("mining.submit")).hasSize(1);
+    assertThat(miner.error(102)).isEqualTo(21);
   }
 }

@@ -59,7 +59,7 @@ final class TwoPools {
   static PoolOrder pool(int id, String user, String algorithm) {
     var host = "eu%d.pool.example".formatted(id);
     return new PoolOrder(
-        id, "p" + id, algorithm, "stratum-v1", user, "", true, host, PoolHint.NONE);
+        id, "p" + id, algorithm, "stratum-v1", user, "", true, host, 3333, false, PoolHint.NONE);
   }
 
   /** A miner that has said who it is; whether it mines depends on the pools. */

@@ -23,9 +23,6 @@ public record ExtranonceSpace(int prefixBytes, int minerBytes, int mark) {
 
   private static final HexFormat HEX = HexFormat.of();
 
-  /** Below it, firmware gives up: extranonce2 of one byte is refused by some. */
-  public static final int LEAST_MINER_BYTES = 2;
-
   private static final int MARKS = 64;
 
   public ExtranonceSpace(int prefixBytes, int minerBytes) {
@@ -75,7 +72,25 @@ public record ExtranonceSpace(int prefixBytes, int minerBytes, int mark) {
     return n >= prefixBytes + minerBytes;
   }
 
-  /** What a miner in this slot is told as extranonce1; it never changes while it is connected. */
+  /** Whether a miner has a connection to itself, and so the pool's extranonce1 as it is. */
+  public boolean isAlone() {
+    return prefixBytes == 0;
+  }
+
+  /**
+   * What a miner in this slot is told as extranonce1. It never changes while it is connected,
+   * unless it is alone: many firmwares cannot do with none, so it gets the pool's.
+   */
+  public String minerExtranonce1(long slot, String extranonce1, int n) {
+    return isAlone() ? extranonce1 + filler(n) : minerExtranonce1(slot);
+  }
+
+  /** Coinbase part 1 as the miner is told it. */
+  public String shownCoinbase1(String coinbase1, String extranonce1, int n) {
+    return isAlone() ? coinbase1 : minerCoinbase1(coinbase1, extranonce1, n);
+  }
+
+  /** Where there are slots, one needs no pool to be told. */
   public String minerExtranonce1(long slot) {
     if (slot < 0 || slot >= slots()) throw new IllegalArgumentException("slot " + slot);
     return prefixBytes == 0 ? "" : HEX.toHexDigits(slot, 2 * prefixBytes);
@@ -87,7 +102,7 @@ public record ExtranonceSpace(int prefixBytes, int minerBytes, int mark) {
     return size == 0 ? "" : HEX.toHexDigits((byte) mark) + "00".repeat(size - 1);
   }
 
-  /** Coinbase part 1 as every miner of that upstream sees it. */
+  /** Coinbase part 1 with all that stands before the miner's own part. */
   public String minerCoinbase1(String coinbase1, String extranonce1, int n) {
     return coinbase1 + extranonce1 + filler(n);
   }

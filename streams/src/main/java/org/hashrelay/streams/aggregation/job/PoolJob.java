@@ -55,15 +55,17 @@ public record PoolJob(
    * version bits it may roll are cleared, so that every reading of them gives one header.
    */
   public Notify shown(int minerMask, boolean clean) {
-    return work.shownAs(id(), minerCoinbase1(), shownVersion(minerMask), clean);
+    var coinbase1 = space.shownCoinbase1(work.coinb1(), extranonce1, extranonce2Size);
+    return work.shownAs(id(), coinbase1, shownVersion(minerMask), clean);
   }
 
   public int shownVersion(int minerMask) {
     return work.version() & ~minerMask;
   }
 
-  private String minerCoinbase1() {
-    return space.minerCoinbase1(work.coinb1(), extranonce1, extranonce2Size);
+  /** What a miner in this slot has as extranonce1 for this job. */
+  public String minerExtranonce1(long slot) {
+    return space.minerExtranonce1(slot, extranonce1, extranonce2Size);
   }
 
   /** What a hash must meet for this difficulty, which is at most the job's own. */

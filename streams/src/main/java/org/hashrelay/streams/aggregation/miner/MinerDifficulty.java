@@ -114,6 +114,11 @@ public final class MinerDifficulty {
     return vardiff.isFarOff();
   }
 
+  /** Difficulty per second that it finds; 0 when nobody knows. */
+  public double speed(long now) {
+    return vardiff.speed(now);
+  }
+
   public double estimate(long now) {
     return vardiff.estimate(now);
   }

@@ -152,6 +152,11 @@ public final class Vardiff {
     return lasting.shares() < LEAST_SHARES ? 0 : lasting.speed(now) * intervalMillis;
   }
 
+  /** Difficulty found per second; 0 while nobody knows. */
+  public double speed(long now) {
+    return lasting.shares() < LEAST_SHARES ? 0 : lasting.speed(now) * 1_000;
+  }
+
   // ── inside ──────────────────────────────────────────────────────────────────────────────────
 
   private double wanted() {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hashrelay.streams.aggregation.Books;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
+import org.hashrelay.streams.aggregation.PoolChoice;
 import org.hashrelay.streams.aggregation.PortService;
 import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.aggregation.miner.Bans;
@@ -138,6 +139,11 @@ public final class SharedGroup<W> implements PortService {
   }
 
   private String detail() {
+    var parts = Stream.concat(Stream.of(poolsDetail()), PoolChoice.leftOut(order).stream());
+    return parts.filter(part -> !part.isEmpty()).collect(Collectors.joining("; "));
+  }
+
+  private String poolsDetail() {
     var inUse = pools.switching().inUse();
     if (inUse.isEmpty()) return "no enabled pool";
     if (pools.upstreams().stream().anyMatch(SharedUpstream::isAway)) {

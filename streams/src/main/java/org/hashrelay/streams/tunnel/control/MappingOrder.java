@@ -40,6 +40,7 @@ public record MappingOrder(
    * @param user empty when the pool has no login of its own
    * @param password empty when there is none
    * @param host the pool's own, to tell a redirection within its domain from another; may be empty
+   * @param port where the relay dials it; with {@code tls} there to tell that it changed
    * @param hint what the pool granted the last time anybody asked
    */
   public record PoolOrder(
@@ -51,6 +52,8 @@ public record MappingOrder(
       String password,
       boolean enabled,
       String host,
+      int port,
+      boolean tls,
       PoolHint hint) {
 
     public PoolOrder {
@@ -65,7 +68,7 @@ public record MappingOrder(
         String user,
         String password,
         boolean enabled) {
-      this(id, name, algorithm, protocol, user, password, enabled, "", PoolHint.NONE);
+      this(id, name, algorithm, protocol, user, password, enabled, "", 0, false, PoolHint.NONE);
     }
 
     /** What is remembered of a pool makes no other pool of it. */
@@ -74,6 +77,8 @@ public record MappingOrder(
       return other instanceof PoolOrder that
           && id == that.id
           && enabled == that.enabled
+          && port == that.port
+          && tls == that.tls
           && texts().equals(that.texts());
     }
 

@@ -38,6 +38,8 @@ class EthashPoolsTest {
           "",
           true,
           host,
+          4444,
+          false,
           PoolHint.NONE));
     }
     var one = SharedBench.order("ethash", "stratum-v1-ethash", 500);
