@@ -96,6 +96,7 @@ class SwitchingWaysTest {
     assertThat(client.status().facts().switches()).isEqualTo(7);
     assertThat(client.status().facts().connections())
         .isEqualTo(Map.of("tcp_tls", 3L, "tcp_encrypt", 3L, "quic", 2L));
+    assertThat(session.away).isEmpty();
     assertTheBooksBalance();
   }
 
@@ -111,6 +112,7 @@ class SwitchingWaysTest {
 
     assertThat(client.status().facts().switches()).isZero();
     assertThat(client.status().session().get().resumes()).isGreaterThanOrEqualTo(10);
+    assertThat(session.away).isEmpty();
     assertTheBooksBalance();
   }
 

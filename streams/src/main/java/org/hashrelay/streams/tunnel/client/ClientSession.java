@@ -33,6 +33,9 @@ final class ClientSession implements Session.Owner {
 
     void resumed(ClientSession session);
 
+    /** Another connection carries it; {@code fence} ends the one before. */
+    void replaced(Runnable fence);
+
     void over(ClientSession session, Ending ending);
   }
 
@@ -120,6 +123,11 @@ final class ClientSession implements Session.Owner {
     resumes++;
     tellStreams(false);
     keeper.resumed(this);
+  }
+
+  @Override
+  public void replaced(Runnable fence) {
+    keeper.replaced(fence);
   }
 
   @Override

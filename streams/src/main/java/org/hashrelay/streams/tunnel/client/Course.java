@@ -54,6 +54,7 @@ final class Course {
   private Optional<Race> race = Optional.empty();
   private Optional<Cancellable> timer = Optional.empty();
   private Optional<Mode> mode = Optional.empty();
+  private Optional<ClientConnection> carrier = Optional.empty();
   private WayFacts facts = WayFacts.NONE;
   private WishStore.Kept kept;
   private boolean stopping;
@@ -205,6 +206,7 @@ final class Course {
   private synchronized void connected(Race won, ClientConnection connection, boolean resumed) {
     var now = connection.mode();
     connectedAt = System.nanoTime();
+    carrier = Optional.of(connection);
     choice.connected(now, won.failed());
     var same = mode.equals(Optional.of(now));
     facts =
@@ -294,12 +296,12 @@ final class Course {
 
     @Override
     public void doubted(ClientConnection connection) {
-      connect(Reason.DOUBT);
+      if (isCarrier(connection)) connect(Reason.DOUBT);
     }
 
     @Override
     public void trusted(ClientConnection connection) {
-      var needless = doubting();
+      var needless = isCarrier(connection) ? doubting() : Optional.<Race>empty();
       needless.ifPresent(running -> running.giveUp("not-needed"));
       if (needless.isPresent()) plan();
     }
@@ -315,6 +317,11 @@ final class Course {
       choice.besideFailed(ended.failed());
     }
     plan();
+  }
+
+  /** Whether it won last; one before is fenced. */
+  private synchronized boolean isCarrier(ClientConnection connection) {
+    return carrier.filter(last -> last == connection).isPresent();
   }
 
   private synchronized Optional<Race> doubting() {

@@ -1,5 +1,6 @@
 package org.hashrelay.streams.tunnel.client;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +64,7 @@ public final class TunnelClient implements PoolDialer {
   public record Self(Supplier<NodeToken> token, String instance, WishStore wishes) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(TunnelClient.class);
+  private static final Duration FENCE_AFTER = Duration.ofSeconds(2);
 
   private final ClassicActorSystemProvider system;
   private final TunnelClientSettings settings;
@@ -256,6 +258,13 @@ public final class TunnelClient implements PoolDialer {
     @Override
     public void resumed(ClientSession resumed) {
       handler.resumed();
+    }
+
+    /** The server fences it as soon as it has heard of the new one, and so misses nothing. */
+    @Override
+    public void replaced(Runnable fence) {
+      var classic = system.classicSystem();
+      classic.scheduler().scheduleOnce(FENCE_AFTER, fence, classic.dispatcher());
     }
 
     @Override

@@ -38,6 +38,11 @@ public final class Session {
     /** It has a link again. */
     void resumed();
 
+    /** Another link carries it now; {@code fence} ends the one before, which carries nothing more. */
+    default void replaced(Runnable fence) {
+      fence.run();
+    }
+
     /** The end, once; {@code Ending} of its last link, or what it was ended with. */
     void over(Ending ending);
   }
@@ -163,7 +168,7 @@ public final class Session {
       var before = link;
       link = Optional.of(next);
       wake = next::wake;
-      before.ifPresent(Link::supersede);
+      before.ifPresent(old -> owner.replaced(old::supersede));
       if (again) multiplexer.resume();
       if (again) owner.resumed();
       runEntries();
