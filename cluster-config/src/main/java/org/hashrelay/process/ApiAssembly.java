@@ -39,7 +39,8 @@ record ApiAssembly(
     ServerSettings settings,
     Instant startedAt,
     LongAdder bytes,
-    LiveFleet live) {
+    LiveFleet live,
+    Alerting alerting) {
 
   ApiParts parts(
       Entities entities,
@@ -66,6 +67,8 @@ record ApiAssembly(
             bytes::sum,
             () -> facts(tunnel)),
         () -> doctor(tunnel),
+        alerting.telling(),
+        alerting.live(),
         List.of(cluster()),
         List.of(cluster(), database()),
         token,

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -79,27 +80,28 @@ public final class RelayServer {
 
   private void startParts() {
     Membership.join(system, settings.cluster());
-    var sharding = Sharding.start(system, settings.fleet(), clock);
-    var projections = Projections.start(system, settings.database());
     var secrets = new SealedSecrets(KeyFile.in(settings.dataDir(), random), random);
-    var links = links(sharding, secrets);
+    var alerting = Alerting.of(system, settings, secrets, clock);
+    var sharding = Sharding.start(system, settings.fleet(), clock, alerting.courier());
+    var projections = Projections.start(system, settings.database());
+    var ears = alerting.watch(system, sharding, name(), () -> Optional.ofNullable(tunnel));
+    var links = links(sharding, secrets, new NodeLinks.Here(name(), clock, live, ears));
     startTunnel(TokenDirectory.start(system, sharding, secrets, clock), links);
     settings
         .local()
         .nodeId()
         .ifPresent(id -> InnerNode.start(system, settings, id, sharding, links));
-    startApi(sharding, projections, secrets);
+    startApi(sharding, projections, secrets, alerting);
     Drain.addTo(system, tunnel);
   }
 
-  private NodeLinks links(Sharding sharding, SealedSecrets secrets) {
+  private NodeLinks links(Sharding sharding, SealedSecrets secrets, NodeLinks.Here here) {
     var executor = system.executionContext();
     NodeLinks.Dialers dialers = (book, facts) -> new PoolMirror(
         new CountedDialer(new PoolConnector(system, settings.pools(), book), bytes),
         executor,
         facts);
-    return new NodeLinks(
-        system, sharding, secrets, dialers, new NodeLinks.Here(name(), clock, live));
+    return new NodeLinks(system, sharding, secrets, dialers, here);
   }
 
   private void startTunnel(TokenDirectory tokens, NodeLinks links) {
@@ -110,8 +112,9 @@ public final class RelayServer {
     tunnel = StartFailure.bound(binding, "hashrelay.tunnel.tcp.bind", files.tcpBind());
   }
 
-  private void startApi(Sharding sharding, Projections projections, SealedSecrets secrets) {
-    var parts = new ApiAssembly(system, settings, startedAt, bytes, live)
+  private void startApi(
+      Sharding sharding, Projections projections, SealedSecrets secrets, Alerting alerting) {
+    var parts = new ApiAssembly(system, settings, startedAt, bytes, live, alerting)
         .parts(
             new ShardedEntities(sharding),
             projections,

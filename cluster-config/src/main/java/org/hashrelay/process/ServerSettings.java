@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.hashrelay.actors.ActorConfig;
+import org.hashrelay.actors.alerting.notify.NotifySettings;
 import org.hashrelay.actors.fleet.FleetSettings;
 import org.hashrelay.doctor.ServerDoctor;
 import org.hashrelay.http.ApiSettings;
@@ -33,6 +34,7 @@ public record ServerSettings(
     LocalSettings local,
     ApiSettings api,
     MetricsSettings metrics,
+    NotifySettings notifying,
     Config pekko) {
 
   /** What is read from the configuration, each part by itself, so that each can say what is wrong. */
@@ -46,7 +48,8 @@ public record ServerSettings(
         ClusterSettings::from,
         LocalSettings::from,
         ApiSettings::from,
-        MetricsSettings::from);
+        MetricsSettings::from,
+        NotifySettings::from);
   }
 
   public static ServerSettings from(Config config, Build build) {
@@ -64,6 +67,7 @@ public record ServerSettings(
         LocalSettings.from(config),
         ApiSettings.from(config),
         MetricsSettings.from(config),
+        NotifySettings.from(config),
         pekko(config, database, cluster));
   }
 

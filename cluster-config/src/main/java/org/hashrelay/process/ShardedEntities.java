@@ -3,6 +3,7 @@ package org.hashrelay.process;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.fleet.Sharding;
 import org.hashrelay.actors.node.ClientNode;
@@ -28,5 +29,11 @@ record ShardedEntities(Sharding sharding) implements Entities {
   public CompletionStage<Catalogue.Reply> catalogue(
       Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
     return sharding.catalogue(command);
+  }
+
+  @Override
+  public CompletionStage<AlertDesk.Reply> desk(
+      Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
+    return sharding.desk(command);
   }
 }

@@ -10,10 +10,15 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.pattern.Patterns;
 import org.hashrelay.http.access.Access;
 import org.hashrelay.http.access.FailureLimit;
+import org.hashrelay.http.alerting.AlertRoutes;
+import org.hashrelay.http.alerting.AlertSettingsRoutes;
+import org.hashrelay.http.alerting.ChannelRoutes;
+import org.hashrelay.http.alerting.SilenceRoutes;
 import org.hashrelay.http.doctor.DoctorRoutes;
 import org.hashrelay.http.fleet.AppliedWait;
 import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.health.HealthRoutes;
+import org.hashrelay.http.live.EventStreamRoute;
 import org.hashrelay.http.metrics.FleetMetrics;
 import org.hashrelay.http.metrics.HttpMetrics;
 import org.hashrelay.http.metrics.MetricsRoute;
@@ -80,9 +85,21 @@ public final class Api {
     all.addAll(new WorkerRoutes(entities, parts.workers()).endpoints());
     all.addAll(new UpstreamRoutes(entities).endpoints());
     all.addAll(new StatsRoutes(entities, parts.statistics(), parts.clock()).endpoints());
+    all.addAll(alerting(parts));
     all.addAll(new OpenApiRoute().endpoints());
     all.addAll(new HealthRoutes(parts.started(), parts.ready(), PATIENCE).endpoints());
     all.addAll(metrics(parts).endpoints());
+    return all;
+  }
+
+  private static List<Endpoint> alerting(ApiParts parts) {
+    var entities = parts.entities();
+    var all = new ArrayList<Endpoint>();
+    all.addAll(new AlertRoutes(entities).endpoints());
+    all.addAll(new AlertSettingsRoutes(entities).endpoints());
+    all.addAll(new ChannelRoutes(entities, parts.telling(), parts.vault()::seal).endpoints());
+    all.addAll(new SilenceRoutes(entities, parts.clock()).endpoints());
+    all.addAll(new EventStreamRoute(parts.live()).endpoints());
     return all;
   }
 

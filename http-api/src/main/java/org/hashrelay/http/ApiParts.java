@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.alerting.Telling;
 import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Entities;
@@ -16,6 +17,7 @@ import org.hashrelay.http.fleet.SystemFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.http.metrics.ClassicSettings;
+import org.hashrelay.http.live.EventHub;
 import org.hashrelay.persistence.projection.Statistics;
 import org.hashrelay.persistence.projection.Workers;
 
@@ -25,6 +27,8 @@ import org.hashrelay.persistence.projection.Workers;
  * @param enrolment asked for each time, for the certificate may be renewed
  * @param probe tests a pool from this server
  * @param doctor looks this server over
+ * @param telling tests a channel from this server
+ * @param live what happens, for those who listen
  * @param started conditions of {@code /health/startup}
  * @param ready conditions of {@code /health/ready}
  * @param metrics what this process counts; the API adds its own
@@ -39,6 +43,8 @@ public record ApiParts(
     PoolTests.Probe probe,
     SystemFacts facts,
     Supplier<CompletionStage<Report>> doctor,
+    Telling telling,
+    EventHub live,
     List<HealthCheck> started,
     List<HealthCheck> ready,
     AdminToken adminToken,

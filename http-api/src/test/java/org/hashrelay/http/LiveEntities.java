@@ -17,6 +17,10 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.alerting.DeskEntity;
+import org.hashrelay.actors.alerting.notify.Courier;
+import org.hashrelay.actors.alerting.notify.Outcome;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.pool.Pool;
@@ -64,6 +68,25 @@ final class LiveEntities implements Entities {
   public CompletionStage<Catalogue.Reply> catalogue(
       Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
     return ask("catalogue", () -> Catalogue.create(Catalogue.ID, changed -> {}), command);
+  }
+
+  @Override
+  public CompletionStage<AlertDesk.Reply> desk(
+      Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
+    return ask("desk", this::desk, command);
+  }
+
+  /** Says something to the alert desk that nobody answers. */
+  void tellDesk(AlertDesk.Command command) {
+    this.<AlertDesk.Command>entity("desk", this::desk).tell(command);
+  }
+
+  private Behavior<AlertDesk.Command> desk() {
+    Courier lost = (channel, message) ->
+        CompletableFuture.completedFuture(Outcome.Failed.because("nobody carries it"));
+    return DeskEntity.create(
+        AlertDesk.ID,
+        new DeskEntity.Surroundings(lost, event -> {}, InstantSource.system(), () -> 0.5));
   }
 
   /** Tells a node something that nobody answers. */

@@ -17,11 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.hashrelay.actors.live.LiveFleet;
+import org.hashrelay.actors.alerting.notify.AddressFilter;
+import org.hashrelay.actors.alerting.notify.Channel;
+import org.hashrelay.actors.alerting.notify.Outcome;
 import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.alerting.Telling;
 import org.hashrelay.http.doctor.Diagnosis;
 import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
@@ -31,6 +36,7 @@ import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.http.metrics.ClassicSettings;
+import org.hashrelay.http.live.EventHub;
 import org.hashrelay.streams.pool.PoolProbe;
 import org.hashrelay.streams.pool.PoolSettings;
 
@@ -57,6 +63,8 @@ final class RunningApi implements AutoCloseable {
   final FixedFigures figures = new FixedFigures();
   final Api api;
   final ServerBinding binding;
+  final EventHub live = new EventHub("life", InstantSource.system());
+  volatile Function<Channel, Outcome> told = channel -> new Outcome.Delivered("200 fine");
   volatile Optional<String> databaseFailing = Optional.empty();
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -94,6 +102,11 @@ final class RunningApi implements AutoCloseable {
             "0.1.0", "abc1234", "relay-1", Optional.of("inner"), STARTED, () -> 4711, () -> TUNNEL),
         () -> CompletableFuture.completedFuture(
             new Report(List.of(Diagnosis.fail("disk", "data", "1 MB free", "make room")))),
+        new Telling(
+            (channel, message) -> CompletableFuture.completedFuture(told.apply(channel)),
+            new AddressFilter(true),
+            InstantSource.system()),
+        live,
         List.of(),
         List.of(database),
         AdminToken.of(TOKEN),

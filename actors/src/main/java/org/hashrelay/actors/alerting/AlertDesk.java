@@ -15,6 +15,7 @@ import org.hashrelay.actors.alerting.rule.Alert;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
 import org.hashrelay.actors.alerting.rule.Census;
 import org.hashrelay.actors.alerting.rule.Change;
+import org.hashrelay.actors.alerting.rule.Silence;
 
 /**
  * Where alerts come together: which are open, who was told, and who is still to be.

@@ -51,9 +51,22 @@ final class Announcements {
   private List<Standing> tellable() {
     var inhibition = state.inhibition();
     return state.open().values().stream()
+        .filter(this::mayBeDue)
         .filter(standing -> !inhibition.covers(standing.alert()))
         .filter(standing -> !state.isSilenced(standing.alert(), now))
         .toList();
+  }
+
+  /** Cheap, for most alerts have been told. */
+  private boolean mayBeDue(Standing standing) {
+    return !standing.wasTold()
+        || isToBeRepeated(standing)
+        || state.history().isToBeSaid(standing.alert().key(), now);
+  }
+
+  private boolean isToBeRepeated(Standing standing) {
+    return standing.alert().fires()
+        && standing.toldAt().orElse(now).plus(settings.repeatInterval()).compareTo(now) <= 0;
   }
 
   private Optional<MessageQueued> fresh(List<Standing> told) {
@@ -96,12 +109,7 @@ final class Announcements {
   private Optional<MessageQueued> repeated(List<Standing> told) {
     return groups(
             told,
-            standing -> standing.alert().fires()
-                && !isFlapping(standing)
-                && standing
-                    .toldAt()
-                    .filter(at -> !at.plus(settings.repeatInterval()).isAfter(now))
-                    .isPresent())
+            standing -> standing.wasTold() && isToBeRepeated(standing) && !isFlapping(standing))
         .stream()
         .findFirst()
         .map(group -> queued(message(Kind.REPEATED, group, "still firing"), group));

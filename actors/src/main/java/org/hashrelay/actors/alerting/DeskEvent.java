@@ -7,6 +7,7 @@ import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.Message;
 import org.hashrelay.actors.alerting.rule.Alert;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
+import org.hashrelay.actors.alerting.rule.Silence;
 
 /** What happened at the {@link AlertDesk}; each event knows how it changes the state. */
 public sealed interface DeskEvent extends Journaled {

@@ -24,6 +24,7 @@ import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.Message;
 import org.hashrelay.actors.alerting.rule.Alert;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
+import org.hashrelay.actors.alerting.rule.Silence;
 
 /**
  * What the {@link AlertDesk} knows: everything its events say.

@@ -14,6 +14,7 @@ import org.hashrelay.actors.alerting.AlertDesk.ListAlerts;
 import org.hashrelay.actors.alerting.AlertDesk.ListStory;
 import org.hashrelay.actors.alerting.AlertDesk.StoryPage;
 import org.hashrelay.actors.alerting.rule.Alert;
+import org.hashrelay.actors.alerting.rule.Silence;
 
 /** What is answered about the desk: what it knows, and what is pending. */
 record DeskView(DeskState state, Intake intake, Instant now) {

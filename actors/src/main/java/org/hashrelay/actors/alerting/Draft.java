@@ -11,6 +11,7 @@ import org.hashrelay.actors.alerting.Envelope.Attempt;
 import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.Message;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
+import org.hashrelay.actors.alerting.rule.Silence;
 
 /** The next {@link DeskState} while it is written: what is not said stays. Used once, by one thread. */
 final class Draft {

@@ -58,16 +58,15 @@ public record History(Map<String, List<Instant>> changes, Map<String, Instant> t
   }
 
   boolean isFlapping(String key, Instant now) {
-    return changes.getOrDefault(key, List.of()).stream()
-            .filter(time -> isRecent(time, now))
-            .count()
-        > MOST_CHANGES;
+    var times = changes.get(key);
+    return times != null && times.size() > MOST_CHANGES && isRecent(times.get(0), now);
   }
 
   /** Whether it has to be said, now. */
   boolean isToBeSaid(String key, Instant now) {
+    if (!isFlapping(key, now)) return false;
     var last = told.get(key);
-    return isFlapping(key, now) && (last == null || !last.plus(REMINDER).isAfter(now));
+    return (last == null || !last.plus(REMINDER).isAfter(now));
   }
 
   private static boolean isRecent(Instant time, Instant now) {

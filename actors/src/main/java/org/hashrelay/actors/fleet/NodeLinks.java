@@ -11,6 +11,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.node.Channel;
+import org.hashrelay.actors.node.LinkEar;
 import org.hashrelay.actors.node.LinkInfo;
 import org.hashrelay.actors.node.NodeLink;
 import org.hashrelay.actors.node.PoolBook;
@@ -43,10 +44,11 @@ public final class NodeLinks implements NodeSessions {
   private final AtomicLong count = new AtomicLong();
 
   /**
-   * This server: what it is called among the others, what time it is there, and what is seen of the
-   * nodes that are linked to it.
+   * This server: what it is called among the others, what time it is there, what is seen of the
+   * nodes that are linked to it, and who listens in.
    */
-  public record Here(String serverName, InstantSource clock, LiveFleet live) {}
+  public record Here(
+      String serverName, InstantSource clock, LiveFleet live, Function<String, LinkEar> ears) {}
 
   public NodeLinks(
       ActorSystem<?> system, Sharding sharding, SealedSecrets secrets, Dialers dialers, Here here) {
@@ -86,7 +88,8 @@ public final class NodeLinks implements NodeSessions {
         sharding::subscribeToPools,
         secrets::openPassword,
         sharding,
-        new NodeLink.Facts(sharding::tellPool, sharding::tellUpstream),
+        new NodeLink.Facts(
+            sharding::tellPool, sharding::tellUpstream, here.ears().apply(nodeId)),
         live);
     var name = "link-" + count.incrementAndGet();
     var behavior = NodeLink.create(nodeId, info.get(), channel, book, around);

@@ -13,6 +13,10 @@ import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.alerting.DeskEntity;
+import org.hashrelay.actors.alerting.LiveEvent;
+import org.hashrelay.actors.alerting.notify.Courier;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.catalogue.Catalogue.TokensChanged;
 import org.hashrelay.actors.miner.Miner;
@@ -36,6 +40,7 @@ public final class Sharding implements Recorder {
   private final FleetSettings settings;
   private final ActorRef<Topic.Command<Pool.Changed>> poolChanges;
   private final ActorRef<Topic.Command<TokensChanged>> tokenChanges;
+  private final ActorRef<Topic.Command<LiveEvent>> live;
 
   private Sharding(ActorSystem<?> system, FleetSettings settings) {
     this.system = system;
@@ -45,16 +50,24 @@ public final class Sharding implements Recorder {
         system.systemActorOf(Topic.create(Pool.Changed.class, "pools"), "pools", Props.empty());
     this.tokenChanges =
         system.systemActorOf(Topic.create(TokensChanged.class, "tokens"), "tokens", Props.empty());
+    this.live = system.systemActorOf(Topic.create(LiveEvent.class, "live"), "live", Props.empty());
   }
 
-  /** Registers every entity type; once in each server. */
-  public static Sharding start(ActorSystem<?> system, FleetSettings settings, InstantSource clock) {
+  /**
+   * Registers every entity type; once in each server.
+   *
+   * @param courier takes the alert desk's messages to people
+   */
+  public static Sharding start(
+      ActorSystem<?> system, FleetSettings settings, InstantSource clock, Courier courier) {
     var sharding = new Sharding(system, settings);
     sharding.register(Catalogue.TYPE, id -> Catalogue.create(id, sharding::publish));
     sharding.register(ClientNode.TYPE, id -> ClientNode.create(id, clock));
     sharding.register(Pool.TYPE, id -> Pool.create(id, sharding::publish, clock));
     sharding.register(Upstream.TYPE, Upstream::create);
     sharding.register(Miner.TYPE, Miner::create);
+    var desk = new DeskEntity.Surroundings(courier, sharding::publish, clock, Math::random);
+    sharding.register(AlertDesk.TYPE, id -> DeskEntity.create(id, desk));
     return sharding;
   }
 
@@ -107,6 +120,27 @@ public final class Sharding implements Recorder {
 
   public void tellUpstream(UpstreamId id, Upstream.Command command) {
     sharding.entityRefFor(Upstream.TYPE, id.entityId()).tell(command);
+  }
+
+  public CompletionStage<AlertDesk.Reply> desk(
+      Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
+    return sharding
+        .entityRefFor(AlertDesk.TYPE, AlertDesk.ID)
+        .ask(command::apply, settings.askTimeout());
+  }
+
+  public void tellDesk(AlertDesk.Command command) {
+    sharding.entityRefFor(AlertDesk.TYPE, AlertDesk.ID).tell(command);
+  }
+
+  /** Told of everything that happens, on whichever server, as long as the subscriber lives. */
+  public void subscribeToLive(ActorRef<LiveEvent> subscriber) {
+    live.tell(Topic.subscribe(subscriber));
+  }
+
+  /** Tells every server. */
+  public void publish(LiveEvent event) {
+    live.tell(Topic.publish(event));
   }
 
   private void publish(Pool.Changed changed) {

@@ -105,10 +105,11 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
       Facts facts,
       LiveNode live) {}
 
-  /** Who is told, without an answer, what becomes of pools and upstreams. */
+  /** Who is told, without an answer, what becomes of pools, upstreams and workers. */
   public record Facts(
       BiConsumer<Integer, Pool.Command> pools,
-      BiConsumer<UpstreamId, Upstream.Command> upstreams) {}
+      BiConsumer<UpstreamId, Upstream.Command> upstreams,
+      LinkEar ear) {}
 
   private final String nodeId;
   private final PoolWatch watch;
@@ -175,6 +176,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     timers.startTimerAtFixedRate(new Tick(), TICK);
     around.live().linked(this, info.instance());
     around.entity().accept(new Attach(info, context.getSelf().narrow()));
+    around.facts().ear().linked(info.instance());
   }
 
   @Override
@@ -237,6 +239,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     away = false;
     attached = false; // the entity has to hear which way it goes on
     info = message.info();
+    around.facts().ear().linked(info.instance());
     attach();
     return this;
   }
@@ -247,6 +250,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   }
 
   private void detach(String reason) {
+    around.facts().ear().unlinked();
     around.entity().accept(new Detach(getContext().getSelf().narrow(), reason, away));
   }
 
@@ -276,6 +280,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     ActorRef<ClientNode.ToLink> self = getContext().getSelf().narrow();
     around.live().told(message.message(), channel.rttMicros());
     if (message.message() instanceof Report report) {
+      around.facts().ear().reported(report);
       ingress.tell(new ShareIngress.Incoming(report));
     } else if (message.message() instanceof Applied applied) {
       around.entity().accept(new NodeApplied(self, applied));

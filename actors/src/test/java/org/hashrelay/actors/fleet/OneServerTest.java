@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,8 @@ import org.hashrelay.actors.ActorConfig;
 import org.hashrelay.actors.agent.Agent;
 import org.hashrelay.actors.agent.FakePorts;
 import org.hashrelay.actors.agent.NodeStatus;
+import org.hashrelay.actors.alerting.notify.Courier;
+import org.hashrelay.actors.alerting.notify.Outcome;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.catalogue.Catalogue.AddToken;
 import org.hashrelay.actors.live.LiveFleet;
@@ -41,6 +44,7 @@ import org.hashrelay.actors.node.ClientNode.MappingIs;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.node.ClientNode.PutMapping;
 import org.hashrelay.actors.node.ClientNode.SetMappingEnabled;
+import org.hashrelay.actors.node.LinkEar;
 import org.hashrelay.actors.node.Mapping;
 import org.hashrelay.actors.node.Mapping.PoolChoice;
 import org.hashrelay.actors.pool.Pool;
@@ -92,9 +96,10 @@ class OneServerTest {
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     secrets = new SealedSecrets(KeyFile.in(data, new SecureRandom()), new SecureRandom());
     var settings = FleetSettings.from(ConfigFactory.load());
-    sharding = Sharding.start(system, settings, InstantSource.system());
+    sharding = Sharding.start(system, settings, InstantSource.system(), nobodyIsTold());
+    var live = new LiveFleet(InstantSource.system());
     var here = new NodeLinks.Here(
-        "127.0.0.1:8443", InstantSource.system(), new LiveFleet(InstantSource.system()));
+        "127.0.0.1:8443", InstantSource.system(), live, nodeId -> LinkEar.DEAF);
     var links = new NodeLinks(system, sharding, secrets, OneServerTest::dialer, here);
     await()
         .atMost(Duration.ofSeconds(30))
@@ -270,5 +275,10 @@ class OneServerTest {
 
   private static <T> T get(CompletionStage<T> stage) {
     return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  private static Courier nobodyIsTold() {
+    return (channel, message) ->
+        CompletableFuture.completedFuture(Outcome.Failed.forEver("no way to " + channel));
   }
 }

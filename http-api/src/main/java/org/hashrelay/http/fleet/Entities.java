@@ -3,6 +3,7 @@ package org.hashrelay.http.fleet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.pool.Pool;
@@ -21,4 +22,7 @@ public interface Entities {
 
   CompletionStage<Catalogue.Reply> catalogue(
       Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command);
+
+  CompletionStage<AlertDesk.Reply> desk(
+      Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command);
 }

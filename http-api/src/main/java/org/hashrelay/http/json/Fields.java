@@ -3,6 +3,9 @@ package org.hashrelay.http.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,6 +84,42 @@ public final class Fields {
       return bad(name, "range", "%s is not in %d to %d".formatted(value, least, most));
     }
     return Optional.of(value.intValue());
+  }
+
+  public Optional<Double> decimal(String name, double least, double most) {
+    if (!has(name)) return Optional.empty();
+    var value = body.get(name);
+    if (!value.isNumber()) return bad(name, "type", "is not a number");
+    var number = value.doubleValue();
+    return number >= least && number <= most
+        ? Optional.of(number)
+        : bad(name, "range", "%s is not in %s to %s".formatted(value, least, most));
+  }
+
+  public Optional<Instant> instant(String name) {
+    var text = text(name, 64);
+    try {
+      return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+    } catch (DateTimeParseException e) {
+      return bad(name, "format", "is no RFC 3339 time like 2026-01-02T03:04:05Z");
+    }
+  }
+
+  /** The texts of an array inside a field. */
+  public Optional<List<String>> texts(String name, int most, int longest) {
+    if (!has(name)) return Optional.empty();
+    var array = body.get(name);
+    var texts = new ArrayList<String>();
+    array.forEach(item -> texts.add(item.isTextual() ? item.textValue() : ""));
+    var good = array.isArray()
+        && texts.size() <= most
+        && texts.stream()
+            .allMatch(text -> !text.isBlank()
+                && text.length() <= longest
+                && text.chars().noneMatch(Character::isISOControl));
+    return good
+        ? Optional.of(texts)
+        : bad(name, "type", "is not an array of at most " + most + " texts");
   }
 
   /** An integer that must be there. */

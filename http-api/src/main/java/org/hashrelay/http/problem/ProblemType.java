@@ -27,9 +27,12 @@ public enum ProblemType {
   VALIDATION_FAILED(422, "A field does not hold what it should", "errors[] names each field."),
   TOO_MANY_POINTS(
       422, "The chart would have too many points", "Ask for less time or more interval."),
+  TOO_MANY(422, "There may be no more of them", "Delete one that is not needed any more."),
   RATE_LIMITED(429, "Too many failed attempts", "Wait as long as Retry-After says."),
   INTERNAL_ERROR(
       500, "The server failed", "Look for request_id in the server's log and report it."),
+  NOT_DELIVERED(
+      502, "The channel did not take it", "detail is what the far end said; mend that, try again."),
   NOT_READY(
       503, "The answer did not come in time", "Repeat the call; it may have been carried out."),
   STORAGE_AWAY(

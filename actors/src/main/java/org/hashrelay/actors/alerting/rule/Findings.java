@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -13,7 +14,9 @@ public final class Findings {
   /** Beyond this nobody reads them one by one. */
   public static final int MOST = 10_000;
 
-  private final Map<String, Finding> holding = new LinkedHashMap<>();
+  /** What was only heard of has no finding. */
+  private final Map<String, Optional<Finding>> holding = new LinkedHashMap<>();
+
   private final Map<String, Change> news = new LinkedHashMap<>();
   private long unheld;
 
@@ -25,7 +28,7 @@ public final class Findings {
       unheld++;
       return;
     }
-    holding.put(key, finding);
+    holding.put(key, Optional.of(finding));
     news.put(key, new Change.Began(finding));
   }
 
@@ -65,13 +68,19 @@ public final class Findings {
     return Set.copyOf(holding.keySet());
   }
 
+  /** Somebody says that it holds, and there is no reason to doubt it. */
+  void believe(String key) {
+    if (holding.size() < MOST) holding.putIfAbsent(key, Optional.empty());
+  }
+
   /** Says again what somebody does not know, and ends what holds no more. */
-  public void agreeWith(Set<String> known) {
+  public void agreeWith(Set<String> known, boolean quietly) {
     holding.forEach((key, finding) -> {
-      if (!known.contains(key)) news.put(key, new Change.Began(finding));
+      if (!known.contains(key)) finding.ifPresent(f -> news.put(key, new Change.Began(f)));
     });
+    holding.entrySet().removeIf(e -> e.getValue().isEmpty() && !known.contains(e.getKey()));
     for (var key : known) {
-      if (!holding.containsKey(key)) news.putIfAbsent(key, new Change.Ended(key, false));
+      if (!holding.containsKey(key)) news.putIfAbsent(key, new Change.Ended(key, quietly));
     }
   }
 

@@ -2,6 +2,7 @@ package org.hashrelay.actors.alerting.rule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,8 @@ public final class WorkerWatch {
   /** Ends of connections that we, or an admin, wanted. */
   private static final Set<String> OUR_DOING = Set.of(
       "stopped", "mapping-changed", "pool-changed", "pool-down", "algorithm-changed", "kicked");
+
+  private static final String GONE = Finding.key(AlertRule.WORKER_DISCONNECTED, Subject.WORKER, "");
 
   private final String nodeId;
   private final Findings findings = new Findings();
@@ -183,8 +186,7 @@ public final class WorkerWatch {
 
   private boolean isForgotten(WatchedWorker worker, long now) {
     if (worker.connections > 0 || now - worker.wentAt < FORGOTTEN_MILLIS) return false;
-    findings.end(
-        Finding.key(AlertRule.WORKER_DISCONNECTED, Subject.WORKER, worker.subject.id()), true);
+    findings.end(goneKey(worker.subject), true);
     return true;
   }
 
@@ -276,6 +278,25 @@ public final class WorkerWatch {
         subject, settings.of(AlertRule.REJECT_RATE), settings.of(AlertRule.HASHRATE_DROP));
     workers.put(id, fresh);
     return Optional.of(fresh);
+  }
+
+  /**
+   * What somebody knows of this node. A worker that is said to be gone, and has not been seen since,
+   * is; anything else that is not measured here may hold or not.
+   */
+  public void agreeWith(Set<String> known) {
+    var there = new HashSet<String>();
+    for (var worker : workers.values()) {
+      if (worker.connections > 0) there.add(goneKey(worker.subject));
+    }
+    for (var key : known) {
+      if (key.startsWith(GONE) && !there.contains(key)) findings.believe(key);
+    }
+    findings.agreeWith(known, true);
+  }
+
+  private static String goneKey(Subject worker) {
+    return Finding.key(AlertRule.WORKER_DISCONNECTED, Subject.WORKER, worker.id());
   }
 
   public Census census() {

@@ -1,4 +1,4 @@
-package org.hashrelay.actors.alerting;
+package org.hashrelay.actors.alerting.rule;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hashrelay.actors.Journaled;
-import org.hashrelay.actors.alerting.rule.Alert;
-import org.hashrelay.actors.alerting.rule.Subject;
 
 /**
  * Alerts that are not told for a while: once, or in a window that comes back every week.
@@ -57,7 +55,7 @@ public record Silence(
     return endsAt.filter(end -> !end.isAfter(now)).isPresent();
   }
 
-  boolean covers(Alert alert, Instant now) {
+  public boolean covers(Alert alert, Instant now) {
     if (now.isBefore(startsAt) || isOver(now)) return false;
     if (weekly.filter(window -> !window.holdsAt(now)).isPresent()) return false;
     var labels = labels(alert);

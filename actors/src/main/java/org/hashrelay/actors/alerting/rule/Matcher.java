@@ -1,4 +1,4 @@
-package org.hashrelay.actors.alerting;
+package org.hashrelay.actors.alerting.rule;
 
 import java.util.Map;
 import java.util.regex.Pattern;

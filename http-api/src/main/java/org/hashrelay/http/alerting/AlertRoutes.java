@@ -1,0 +1,90 @@
+package org.hashrelay.http.alerting;
+
+import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
+import static org.apache.pekko.http.javadsl.model.HttpMethods.POST;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.alerting.AlertDesk.AlertIs;
+import org.hashrelay.actors.alerting.AlertDesk.AlertPage;
+import org.hashrelay.actors.alerting.AlertDesk.StoryPage;
+import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.json.Fields;
+import org.hashrelay.http.json.Listing;
+import org.hashrelay.http.json.Page;
+import org.hashrelay.http.problem.Refusal;
+import org.hashrelay.http.routing.Answers;
+import org.hashrelay.http.routing.Call;
+import org.hashrelay.http.routing.Endpoint;
+
+/** {@code /api/v1/alerts} and {@code /api/v1/alert-events}: what is wrong, and what was. */
+public final class AlertRoutes {
+
+  private static final String ALERTS = "/api/v1/alerts";
+
+  private final Desk desk;
+
+  public AlertRoutes(Entities entities) {
+    this.desk = new Desk(entities);
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of(GET, ALERTS, this::list),
+        Endpoint.of(POST, ALERTS + "/{id}/acknowledge", this::acknowledge),
+        Endpoint.of(GET, "/api/v1/alert-events", this::story));
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    var page = call.page();
+    var after = number(page);
+    return desk.ask(AlertPage.class, ref -> new AlertDesk.ListAlerts(after, page.limit(), ref))
+        .thenApply(found -> {
+          var views = found.alerts().stream().map(AlertView::of).toList();
+          var next = next(found.more(), found.alerts(), is -> is.alert().number());
+          return Answers.ok(new Listing<>(views, next, found.total()));
+        });
+  }
+
+  private CompletionStage<HttpResponse> acknowledge(Call call) {
+    var id = call.parameter("id");
+    if (!id.matches("al_[1-9]\\d{0,17}")) throw Refusal.notFound("open alert", id);
+    var fields = new Fields(call.optionalJson());
+    var by = fields.text("by", 64).orElse("admin");
+    var note = fields.text("note", 500).orElse("");
+    fields.done();
+    var number = Long.parseLong(id.substring(3));
+    return desk.ask(AlertIs.class, ref -> new AlertDesk.Acknowledge(number, by, note, ref))
+        .thenApply(alert -> Answers.ok(AlertView.of(alert)));
+  }
+
+  private CompletionStage<HttpResponse> story(Call call) {
+    var page = call.page();
+    var before = number(page);
+    var type = call.query().getOrDefault("type", "").replace("*", "");
+    return desk.ask(
+            StoryPage.class, ref -> new AlertDesk.ListStory(before, page.limit(), type, ref))
+        .thenApply(found -> {
+          var views = found.entries().stream().map(AlertEventView::of).toList();
+          var next = next(found.more(), found.entries(), entry -> entry.number());
+          return Answers.ok(new Listing<>(views, next, found.total()));
+        });
+  }
+
+  /** Items are known by their numbers; 0 for the first page. */
+  private static long number(Page page) {
+    var after = page.after().orElse("0");
+    if (after.matches("\\d{1,18}")) return Long.parseLong(after);
+    throw Refusal.invalid("?cursor", "format", "is not a next_cursor of this list");
+  }
+
+  private static <T> Optional<String> next(boolean more, List<T> items, ToLongFunction<T> number) {
+    return more
+        ? Optional.of(Page.encode("" + number.applyAsLong(items.get(items.size() - 1))))
+        : Optional.empty();
+  }
+}

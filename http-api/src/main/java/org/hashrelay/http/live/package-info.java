@@ -1,0 +1,2 @@
+/** What happens, told as it happens. */
+package org.hashrelay.http.live;

@@ -1,0 +1,2 @@
+/** How this server calls other people's. */
+package org.hashrelay.http.outgoing;
