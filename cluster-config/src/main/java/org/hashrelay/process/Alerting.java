@@ -32,7 +32,7 @@ import org.hashrelay.http.outgoing.GuardedHttp;
 import org.hashrelay.streams.tunnel.TunnelServer;
 
 /** What a server has to look for trouble and to tell people of it. */
-record Alerting(Path dataDir, Telling telling, EventHub live, InstantSource clock) {
+record Alerting(Path dataDir, Telling telling, EventHub events, InstantSource clock) {
 
   static Alerting of(
       ActorSystem<?> system, ServerSettings settings, SealedSecrets secrets, InstantSource clock) {
@@ -69,7 +69,7 @@ record Alerting(Path dataDir, Telling telling, EventHub live, InstantSource cloc
       String name,
       Supplier<Optional<TunnelServer>> tunnel) {
     sharding.subscribeToLive(
-        system.systemActorOf(LiveEvents.into(live), "live-events", Props.empty()));
+        system.systemActorOf(LiveEvents.into(events), "live-events", Props.empty()));
     var server = new ServerWatch.Server(
         name, this::room, () -> tunnel.get().map(is -> is.identity().expiresAt()));
     return Watching.start(system, sharding, server, clock);

@@ -68,7 +68,7 @@ record ApiAssembly(
             () -> facts(tunnel)),
         () -> doctor(tunnel),
         alerting.telling(),
-        alerting.live(),
+        alerting.events(),
         List.of(cluster()),
         List.of(cluster(), database()),
         token,

@@ -99,7 +99,7 @@ public final class Api {
     all.addAll(new AlertSettingsRoutes(entities).endpoints());
     all.addAll(new ChannelRoutes(entities, parts.telling(), parts.vault()::seal).endpoints());
     all.addAll(new SilenceRoutes(entities, parts.clock()).endpoints());
-    all.addAll(new EventStreamRoute(parts.live()).endpoints());
+    all.addAll(new EventStreamRoute(parts.events()).endpoints());
     return all;
   }
 

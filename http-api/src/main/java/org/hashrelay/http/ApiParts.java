@@ -16,8 +16,8 @@ import org.hashrelay.http.fleet.PoolTests;
 import org.hashrelay.http.fleet.SystemFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
-import org.hashrelay.http.metrics.ClassicSettings;
 import org.hashrelay.http.live.EventHub;
+import org.hashrelay.http.metrics.ClassicSettings;
 import org.hashrelay.persistence.projection.Statistics;
 import org.hashrelay.persistence.projection.Workers;
 
@@ -28,7 +28,7 @@ import org.hashrelay.persistence.projection.Workers;
  * @param probe tests a pool from this server
  * @param doctor looks this server over
  * @param telling tests a channel from this server
- * @param live what happens, for those who listen
+ * @param events what happens, for those who listen
  * @param started conditions of {@code /health/startup}
  * @param ready conditions of {@code /health/ready}
  * @param metrics what this process counts; the API adds its own
@@ -44,7 +44,7 @@ public record ApiParts(
     SystemFacts facts,
     Supplier<CompletionStage<Report>> doctor,
     Telling telling,
-    EventHub live,
+    EventHub events,
     List<HealthCheck> started,
     List<HealthCheck> ready,
     AdminToken adminToken,

@@ -21,10 +21,10 @@ import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.alerting.notify.AddressFilter;
 import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.Outcome;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.http.access.AdminToken;
 import org.hashrelay.http.alerting.Telling;
 import org.hashrelay.http.doctor.Diagnosis;
@@ -35,8 +35,8 @@ import org.hashrelay.http.fleet.SystemFacts;
 import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
-import org.hashrelay.http.metrics.ClassicSettings;
 import org.hashrelay.http.live.EventHub;
+import org.hashrelay.http.metrics.ClassicSettings;
 import org.hashrelay.streams.pool.PoolProbe;
 import org.hashrelay.streams.pool.PoolSettings;
 
@@ -63,7 +63,7 @@ final class RunningApi implements AutoCloseable {
   final FixedFigures figures = new FixedFigures();
   final Api api;
   final ServerBinding binding;
-  final EventHub live = new EventHub("life", InstantSource.system());
+  final EventHub events = new EventHub("life", InstantSource.system());
   volatile Function<Channel, Outcome> told = channel -> new Outcome.Delivered("200 fine");
   volatile Optional<String> databaseFailing = Optional.empty();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -106,7 +106,7 @@ final class RunningApi implements AutoCloseable {
             (channel, message) -> CompletableFuture.completedFuture(told.apply(channel)),
             new AddressFilter(true),
             InstantSource.system()),
-        live,
+        events,
         List.of(),
         List.of(database),
         AdminToken.of(TOKEN),

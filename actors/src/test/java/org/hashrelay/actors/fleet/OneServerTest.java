@@ -98,8 +98,8 @@ class OneServerTest {
     var settings = FleetSettings.from(ConfigFactory.load());
     sharding = Sharding.start(system, settings, InstantSource.system(), nobodyIsTold());
     var live = new LiveFleet(InstantSource.system());
-    var here = new NodeLinks.Here(
-        "127.0.0.1:8443", InstantSource.system(), live, nodeId -> LinkEar.DEAF);
+    var here =
+        new NodeLinks.Here("127.0.0.1:8443", InstantSource.system(), live, nodeId -> LinkEar.DEAF);
     var links = new NodeLinks(system, sharding, secrets, OneServerTest::dialer, here);
     await()
         .atMost(Duration.ofSeconds(30))

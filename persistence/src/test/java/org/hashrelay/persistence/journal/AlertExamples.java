@@ -16,8 +16,6 @@ import org.hashrelay.actors.alerting.DeskState;
 import org.hashrelay.actors.alerting.Envelope;
 import org.hashrelay.actors.alerting.FeedEntry;
 import org.hashrelay.actors.alerting.History;
-import org.hashrelay.actors.alerting.rule.Matcher;
-import org.hashrelay.actors.alerting.rule.Silence;
 import org.hashrelay.actors.alerting.Standing;
 import org.hashrelay.actors.alerting.Story;
 import org.hashrelay.actors.alerting.notify.Channel;
@@ -27,8 +25,10 @@ import org.hashrelay.actors.alerting.rule.Alert;
 import org.hashrelay.actors.alerting.rule.AlertRule;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
 import org.hashrelay.actors.alerting.rule.Finding;
+import org.hashrelay.actors.alerting.rule.Matcher;
 import org.hashrelay.actors.alerting.rule.RuleOverride;
 import org.hashrelay.actors.alerting.rule.Severity;
+import org.hashrelay.actors.alerting.rule.Silence;
 import org.hashrelay.actors.alerting.rule.Subject;
 
 /** What stands in the golden files of the alert desk, as objects. */
