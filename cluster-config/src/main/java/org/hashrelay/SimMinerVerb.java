@@ -79,7 +79,8 @@ final class SimMinerVerb implements Callable<Integer> {
   @Option(
       names = "--status-port",
       defaultValue = "-1",
-      description = "HTTP on loopback: GET / answers the counts.")
+      description = "HTTP on loopback: GET / answers the counts; POST / idle stops all"
+          + " work, POST / work goes on.")
   private int statusPort;
 
   @Spec
@@ -97,7 +98,7 @@ final class SimMinerVerb implements Callable<Integer> {
     }
     try (var farm = SimFarm.start(settings())) {
       if (statusPort >= 0) {
-        var page = StatusPage.start(statusPort, farm::report, SimMinerVerb::takeNoOrders);
+        var page = StatusPage.start(statusPort, farm::report, order -> obey(farm, order));
         say("status at http://127.0.0.1:" + page.port() + "/");
       }
       return Ending.repeat(BETWEEN_LINES, () -> say(line(farm.report())));
@@ -123,8 +124,12 @@ final class SimMinerVerb implements Callable<Integer> {
     return every > 0 ? new Every(Duration.ofNanos((long) (every * 1e9))) : new Hashrate(hashrate);
   }
 
-  private static void takeNoOrders(String order) {
-    throw new IllegalArgumentException("miners take no orders, not even " + order);
+  private void obey(SimFarm farm, String order) {
+    switch (order) {
+      case "idle" -> farm.pace(new SimFarmSettings.Idle());
+      case "work" -> farm.pace(pace());
+      default -> throw new IllegalArgumentException("miners know idle and work, not " + order);
+    }
   }
 
   private static String line(FarmReport farm) {

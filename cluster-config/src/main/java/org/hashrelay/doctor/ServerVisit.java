@@ -72,9 +72,10 @@ final class ServerVisit {
         () -> quic(QuicKnock.at(address, UDP_PATIENCE, new SecureRandom())));
     var pipe = TlsTransport.toServer(way.pin()).pipe(server.host(), server.port());
     var visit = Knock.at(address, pipe, QUESTION.formatted(server), PATIENCE);
+    var arrived = clock.instant();
     var tcp = tcp(visit);
     var found = new ArrayList<>(weighed(tcp, udp.join()));
-    if (visit.isWelcome()) found.add(0, clock(visit));
+    if (visit.isWelcome()) found.add(0, clock(visit, arrived));
     if (visit.connectMillis().isPresent()) token(address).ifPresent(found::add);
     return found;
   }
@@ -99,9 +100,9 @@ final class ServerVisit {
     return Diagnosis.pass("tcp", server.toString(), connect + "TLS 1.3, " + trust);
   }
 
-  private Diagnosis clock(Visit visit) {
+  private Diagnosis clock(Visit visit, Instant arrived) {
     return said(visit)
-        .map(theirs -> ClockCheck.of(server.host(), theirs, clock.instant()))
+        .map(theirs -> ClockCheck.of(server.host(), theirs, arrived))
         .orElseGet(() -> Diagnosis.warn(
             "clock",
             server.host(),

@@ -68,6 +68,7 @@ class EnrolmentTest {
     assertThat(out.toString()).contains("wrote", "DETAILS", "run it: hashrelay client --config");
     var report = doctor("client.conf");
     assertThat(status(report, "dns")).isEqualTo("pass");
+    assertThat(status(report, "clock")).isEqualTo("pass");
     assertThat(status(report, "tcp")).isEqualTo("pass");
     assertThat(status(report, "token")).isEqualTo("pass");
     assertThat(status(report, "ports")).isEqualTo("pass");

@@ -1,0 +1,375 @@
+#!/usr/bin/env python3
+"""What a bad link between farm and relay costs: the N group of faults, one row of a table each.
+
+A node with miners in one network namespace, server and verifying pool in another, a link between
+them that goes wrong (link.py). For every fault: how long until shares flow again after the link is
+back, and whether one was lost or counted twice. Needs root, iproute2, /dev/net/tun, Python 3.9.
+
+usage: linkfaults.py [--transport tcp_tls,quic] [--only N1,N9] [--trials 10] [--miners 100]
+"""
+import argparse
+import concurrent.futures
+import ctypes
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import link
+
+HOME = pathlib.Path(__file__).resolve().parents[2]
+NODE, SERVER = "hrfarm", "hrrelay"
+NAME = "relay.test"
+CLONE_NEWNET = 0x40000000
+EVERY = 2.0                             # seconds between two shares of one miner
+
+
+def inside(namespace):
+    """An executor whose one thread lives in the namespace."""
+    def enter():
+        with open(f"/run/netns/{namespace}") as file:
+            libc = ctypes.CDLL(None, use_errno=True)
+            if libc.setns(file.fileno(), CLONE_NEWNET):
+                raise OSError(ctypes.get_errno(), "setns")
+    return concurrent.futures.ThreadPoolExecutor(1, initializer=enter)
+
+
+def ask(port, path="/", body=None, token=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = "Bearer " + token
+    connection.request("GET" if body is None else "POST", path,
+                       body if body is None or isinstance(body, str) else json.dumps(body), headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    if answer.status >= 300:
+        raise RuntimeError(f"{path}: {answer.status} {text[:300]!r}")
+    return json.loads(text)
+
+
+def until(what, condition, patience=120.0):
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            if condition():
+                return
+        except (OSError, LookupError):
+            pass                        # not yet
+        time.sleep(0.1)
+    raise RuntimeError("waited in vain for " + what)
+
+
+class Farm:
+    """Server, pool, node and miners, and the link between them."""
+
+    def __init__(self, program, transport, cipher, miners):
+        self.program, self.miners = program, miners
+        self.transport, self.cipher = transport, cipher
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="link-faults-"))
+        self.processes = []
+        for namespace in (NODE, SERVER):
+            subprocess.run(["ip", "netns", "del", namespace], stderr=subprocess.DEVNULL)
+            subprocess.run(["ip", "netns", "add", namespace], check=True)
+        self.hosts = pathlib.Path(f"/etc/netns/{NODE}/hosts")
+        self.hosts.parent.mkdir(parents=True, exist_ok=True)
+        self.hosts.with_name("resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+        self.name("10.9.0.2")
+        self.link = link.Control(NODE, SERVER)
+        self.link.set(delay=0.02)
+        self.near, self.far = inside(NODE), inside(SERVER)
+
+    def start(self):
+        self.start_server()
+        self.start_node()
+        self.start_miners()
+
+    def name(self, address):
+        """What the node is told when it looks the server up; nothing for None."""
+        text = "127.0.0.1 localhost\n" + (f"{address} {NAME}\n" if address else "")
+        self.hosts.write_text(text)
+
+    def run(self, namespace, log, *arguments):
+        with open(self.folder / log, "a") as file:
+            process = subprocess.Popen(
+                ["ip", "netns", "exec", namespace, self.program, *arguments],
+                stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        self.processes.append(process)
+        return process
+
+    def start_server(self):
+        conf = self.folder / "server.conf"
+        conf.write_text(f"""hashrelay {{
+          data-dir = "{self.folder}/data", metrics.bind = "", local.listen-address = "127.0.0.1"
+          tunnel {{ tcp.bind = "0.0.0.0:8443", quic.bind = "10.9.0.2:8443", public-address = "{NAME}:8443" }}
+        }}""")
+        self.run(SERVER, "pool.log", "sim", "pool", "--port", "3334", "--difficulty", "1e-7", "--status-port", "3335")
+        self.run(SERVER, "server.log", "server", "--config", str(conf))
+        until("the server", lambda: self.at_server("/health/ready", token=None))
+        self.token = (self.folder / "data/admin.token").read_text().strip()
+        made = self.at_server("/api/v1/clients", {"id": "farm"})
+        (self.folder / "line").write_text(made["enrolment"])
+        pool = {"name": "pool", "coin": "BTC", "host": "127.0.0.1", "port": 3334}
+        pool_id = self.at_server("/api/v1/pools", pool)["id"]
+        self.at_server("/api/v1/port-mappings", {
+            "client_id": "farm", "local_port": 3333, "pool_id": pool_id})
+
+    def at_server(self, path, body=None, token=""):
+        token = self.token if token == "" else token
+        return self.far.submit(ask, 8080, path, body, token).result()
+
+    def start_node(self):
+        joined = subprocess.run(
+            ["ip", "netns", "exec", NODE, self.program, "join", str(self.folder / "line"),
+             "--no-start", "--force", "--config-dir", str(self.folder / "node")],
+            capture_output=True, text=True)
+        (self.folder / "join.log").write_text(joined.stdout + joined.stderr)
+        self.node = self.run(
+            NODE, "node.log", "client", "--config", str(self.folder / "node/client.conf"),
+            "--set", "transport=" + self.transport, "--set", "cipher=" + self.cipher)
+        until("the node to connect", lambda: self.status()["state"] == "connected")
+
+    def stop_node(self):
+        self.node.terminate()
+        self.node.wait(15)
+
+    def status(self):
+        return self.near.submit(ask, 8081, "/status").result()
+
+    def start_miners(self):
+        until("the port", lambda: self.status()["mappings"][0]["state"] == "running")
+        self.run(NODE, "miners.log", "sim", "miner", "--url", "stratum+tcp://127.0.0.1:3333",
+                 "--miners", str(self.miners), "--every", str(EVERY), "--status-port", "3336")
+        until("the miners", lambda: self.farm()["mining"] == self.miners)
+        time.sleep(5)
+
+    def farm(self):
+        return self.near.submit(ask, 3336).result()
+
+    def pool(self):
+        return self.far.submit(ask, 3335).result()
+
+    def back(self, since, patience=60.0):
+        """Seconds from `since` until a share more than now is accepted; infinite if none is."""
+        def watch():
+            before = ask(3336)["accepted"]
+            while time.monotonic() < since + patience:
+                if ask(3336)["accepted"] > before:
+                    return time.monotonic() - since
+                time.sleep(0.01)
+            return float("inf")
+        return self.near.submit(watch).result()
+
+    def books(self):
+        """Farm and pool at a moment when nothing is under way between them."""
+        self.near.submit(ask, 3336, "/", "idle").result()
+        until("every share's answer", lambda: self.farm()["waiting"] == 0, 60)
+        farm, pool = self.farm(), self.pool()
+        self.near.submit(ask, 3336, "/", "work").result()
+        connects = (self.folder / "node.log").read_text().count("INFO  TunnelClient connected to")
+        return {
+            "sent": farm["sent"],
+            "accepted": farm["accepted"],
+            "stale": farm["rejected"].get("21", 0),
+            "other": sum(n for code, n in farm["rejected"].items() if code != "21"),
+            "unanswered": farm["unanswered"],
+            "twice": farm["unasked"],
+            "lost": farm["disconnects"],
+            "pool": pool["accepted"],
+            "doubled": pool["rejected"].get("22", 0),
+            "connects": connects,
+        }
+
+    def close(self):
+        for process in reversed(self.processes):
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(12)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self.link.close()
+        self.near.shutdown()
+        self.far.shutdown()
+        for namespace in (NODE, SERVER):
+            subprocess.run(["ip", "netns", "del", namespace])
+        shutil.rmtree(self.hosts.parent, ignore_errors=True)
+
+
+# ── faults: each yields how long every trial took ──────────────────────────────────────────────
+
+def black(seconds, ways=(True, True)):
+    def fault(farm):
+        farm.link.set(black=ways)
+        time.sleep(seconds)
+        return farm.back(farm.link.set(black=(False, False)))
+    return fault
+
+
+def flap(farm):
+    for _ in range(10):
+        farm.link.set(black=(True, True))
+        time.sleep(3)
+        restored = farm.link.set(black=(False, False))
+        time.sleep(3)
+    return farm.back(restored)
+
+
+def at_once(name):
+    """The fault is one event; what counts is from there."""
+    def fault(farm):
+        return farm.back(farm.link.order(name))
+    return fault
+
+
+def one_segment(name):
+    """It hits the next segment of the tunnel, which is on its way with the next share."""
+    def fault(farm):
+        since = farm.link.order(name)
+        time.sleep(EVERY / farm.miners * 4)
+        return farm.back(since)
+    return fault
+
+
+def bloat(farm):
+    farm.link.set(delay=2.5)
+    time.sleep(30)
+    return farm.back(farm.link.set(delay=0.02))
+
+
+def small_packets(farm):
+    farm.link.set(mtu=1200)
+    took = farm.back(farm.link.order("kill"))
+    time.sleep(5)
+    farm.link.set(mtu=65535)
+    return took
+
+
+def no_udp(farm):
+    farm.link.set(udp_blocked=True)
+    took = farm.back(farm.link.order("kill"))
+    time.sleep(3)
+    farm.link.set(udp_blocked=False)
+    return took
+
+
+def no_names(farm):
+    """The name cannot be looked up, and the flows die: the last good address has to do."""
+    farm.name(None)
+    took = farm.back(farm.link.order("kill"))
+    farm.name("10.9.0.2")
+    return took
+
+
+def wrong_name(farm):
+    """The name leads nowhere for a while, longer than Java keeps names; then it is right again."""
+    farm.name("10.9.0.77")
+    time.sleep(35)
+    farm.link.order("kill")
+    time.sleep(8)
+    farm.name("10.9.0.2")
+    return farm.back(time.monotonic())
+
+
+def lasting(seconds, **faults):
+    """Not something to recover from: the shares flow, and how late is what counts."""
+    def fault(farm):
+        farm.link.set(**faults)
+        begun = farm.farm()["accepted"]
+        took = farm.back(time.monotonic())
+        time.sleep(seconds)
+        flowed = farm.farm()["accepted"] - begun
+        farm.link.set(**{**link.GOOD, "delay": 0.02})
+        wanted = farm.miners * seconds / EVERY
+        print(f"  flowed {flowed} of about {wanted:.0f}", file=sys.stderr)
+        return took if flowed > wanted / 2 else float("inf")
+    return fault
+
+
+FAULTS = [  # id, what, fault, trials of ten, limit in seconds for p95
+    ("N1a", "black 2 s", black(2), 10, 1.0),
+    ("N1", "black 10 s", black(10), 6, 1.0),
+    ("N2", "black 25 s", black(25), 3, 2.0),
+    ("N5", "RTT 100 ms, 5 % loss each way, 30 s", lasting(30, delay=0.05, loss=(0.05, 0.05)), 1, 1.0),
+    ("N6", "RTT 150 ms, 10 % loss, 5 % reorder, 1 % duplicate, 30 s",
+     lasting(30, delay=0.075, loss=(0.1, 0.1), reorder=0.05, duplicate=0.01), 1, 2.0),
+    ("N7", "256 kbit/s, 30 s", lasting(30, rate=256_000), 1, 2.0),
+    ("N8", "MTU 1,200 without ICMP, flows die", small_packets, 3, 10.0),
+    ("N9", "flows go silent for ever", at_once("kill"), 6, 10.0),
+    ("N10", "reset within a frame", one_segment("reset"), 6, 2.0),
+    ("N11", "NAT rebinding", at_once("rebind"), 6, 3.0),
+    ("N12", "UDP blocked, flows die", no_udp, 3, 10.0),
+    ("N13", "only server to node is lost, 15 s", black(15, (False, True)), 2, 10.0),
+    ("N14", "flap 3 s / 3 s, 60 s", flap, 1, 1.0),
+    ("N15a", "names not looked up, flows die", no_names, 2, 10.0),
+    ("N15b", "name wrong for 43 s, flows die", wrong_name, 1, 10.0),
+    ("N16", "one byte corrupted", one_segment("corrupt"), 6, 2.0),
+    ("N17", "RTT 5 s for 30 s", bloat, 1, 8.0),
+]
+
+
+def percentile(values, share):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def measure(farm, fault, trials):
+    before = farm.books()
+    times = []
+    for _ in range(trials):
+        times.append(fault(farm))
+        until("every miner", lambda: farm.farm()["mining"] == farm.miners, 60)
+        time.sleep(2)
+    after = farm.books()
+    return times, {key: after[key] - before[key] for key in after}
+
+
+def row(entry, transport, times, books):
+    name, what, _, _, limit = entry
+    p95 = percentile(times, 0.95)
+    told = books["pool"] - books["accepted"]
+    good = p95 <= limit and not (books["lost"] or books["unanswered"] or books["twice"])
+    cells = [name, what, transport, len(times), f"{percentile(times, 0.5):.2f}", f"{p95:.2f}",
+             f"{limit:g}", books["connects"], books["sent"], books["accepted"], books["stale"],
+             books["other"], books["unanswered"], books["twice"], told, books["lost"],
+             "yes" if good else "NO"]
+    print("| " + " | ".join(map(str, cells)) + " |", flush=True)
+
+
+HEAD = ("id", "fault", "transport", "trials", "back p50 s", "p95 s", "limit s", "connects", "sent",
+        "accepted", "21", "other", "unanswered", "twice", "not told", "miners lost", "holds")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--transport", default="tcp_tls", help="separated by commas; tcp_encrypt/chacha20-poly1305")
+    parser.add_argument("--only", default="", help="ids, separated by commas")
+    parser.add_argument("--trials", type=int, default=10, help="of the shortest fault; longer ones get fewer")
+    parser.add_argument("--miners", type=int, default=100)
+    parser.add_argument("--program", default=str(HOME / "hashrelay"))
+    options = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("linkfaults.py needs root: it makes network namespaces and TUN devices")
+    wanted = [fault for fault in FAULTS if not options.only or fault[0] in options.only.split(",")]
+    print("| " + " | ".join(HEAD) + " |\n" + "|---" * len(HEAD) + "|", flush=True)
+    for transport in options.transport.split(","):
+        name, _, cipher = transport.partition("/")
+        farm = Farm(options.program, name, cipher or "aes-256-gcm", options.miners)
+        try:
+            farm.start()
+            for entry in wanted:
+                trials = max(1, round(entry[3] * options.trials / 10))
+                row(entry, transport, *measure(farm, entry[2], trials))
+        finally:
+            farm.close()
+            print(f"logs in {farm.folder}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
