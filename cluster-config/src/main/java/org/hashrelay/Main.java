@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       DemoVerb.class,
       SimVerb.class,
       ConfigVerb.class,
+      DbVerb.class,
       Healthcheck.class
     })
 public final class Main implements Callable<Integer> {

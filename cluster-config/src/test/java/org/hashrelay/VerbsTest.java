@@ -29,7 +29,8 @@ class VerbsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"server", "client", "demo", "sim", "config", "join", "doctor", "healthcheck"})
+      strings = {"server", "client", "demo", "sim", "config", "db", "join", "doctor", "healthcheck"
+      })
   void everyVerbExplainsItself(String verb) {
     assertThat(run(verb, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: hashrelay " + verb);
@@ -39,6 +40,20 @@ class VerbsTest {
   void withoutAVerbTheVerbsAreListed() {
     assertThat(run()).isZero();
     assertThat(out.toString()).contains("server", "client", "demo", "sim", "config", "join");
+  }
+
+  @Test
+  void aDatabaseIsMigratedOnceAndCheckedAsOftenAsOneLikes() throws IOException {
+    var file = folder.resolve("server.conf");
+    Files.writeString(file, "hashrelay.data-dir = \"" + folder + "\"");
+
+    assertThat(run("db", "check", "--config", file.toString())).isEqualTo(1);
+    assertThat(errors.toString()).contains("migrate it first");
+    assertThat(run("db", "migrate", "--config", file.toString())).isZero();
+    assertThat(run("db", "check", "--config", file.toString())).isZero();
+    assertThat(out.toString()).contains("0 migrations applied");
+    assertThat(run("db", "copy", "--config", file.toString(), "--to", "jdbc:h2:mem:x"))
+        .isEqualTo(1);
   }
 
   @Test

@@ -2,20 +2,30 @@ package org.hashrelay.process;
 
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.util.ByteString;
+import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.streams.pool.PoolDialer;
 import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
 
 /** Counts what goes to pools and comes from them. */
-record CountedDialer(PoolDialer dialer, LongAdder bytes) implements PoolDialer {
+record CountedDialer(PoolDialer dialer, LongAdder bytes, LiveNode live) implements PoolDialer {
 
   @Override
   public PoolStream open(PoolRoute route, PoolEvents events) {
-    return new Outgoing(dialer.open(route, new Incoming(events, bytes)), bytes);
+    var count = new Count(bytes, live.bytes(route.mappingId()));
+    return new Outgoing(dialer.open(route, new Incoming(events, count)), count);
   }
 
-  private record Outgoing(PoolStream stream, LongAdder bytes) implements PoolStream {
+  /** Of the server, and of the mapping. */
+  private record Count(LongAdder all, LongAdder own) {
+    void add(int bytes) {
+      all.add(bytes);
+      own.add(bytes);
+    }
+  }
+
+  private record Outgoing(PoolStream stream, Count bytes) implements PoolStream {
 
     @Override
     public void send(ByteString sent) {
@@ -34,7 +44,7 @@ record CountedDialer(PoolDialer dialer, LongAdder bytes) implements PoolDialer {
     }
   }
 
-  private record Incoming(PoolEvents events, LongAdder bytes) implements PoolEvents {
+  private record Incoming(PoolEvents events, Count bytes) implements PoolEvents {
 
     @Override
     public void opened() {

@@ -83,7 +83,7 @@ public final class RelayServer {
     var secrets = new SealedSecrets(KeyFile.in(settings.dataDir(), random), random);
     var alerting = Alerting.of(system, settings, secrets, clock);
     var sharding = Sharding.start(system, settings.fleet(), clock, alerting.courier());
-    var projections = Projections.start(system, settings.database());
+    var projections = Projections.start(system, settings.database(), live);
     var ears = alerting.watch(system, sharding, name(), () -> Optional.ofNullable(tunnel));
     var links = links(sharding, secrets, new NodeLinks.Here(name(), clock, live, ears));
     startTunnel(TokenDirectory.start(system, sharding, secrets, clock), links);
@@ -97,8 +97,8 @@ public final class RelayServer {
 
   private NodeLinks links(Sharding sharding, SealedSecrets secrets, NodeLinks.Here here) {
     var executor = system.executionContext();
-    NodeLinks.Dialers dialers = (book, facts) -> new PoolMirror(
-        new CountedDialer(new PoolConnector(system, settings.pools(), book), bytes),
+    NodeLinks.Dialers dialers = (book, facts, seen) -> new PoolMirror(
+        new CountedDialer(new PoolConnector(system, settings.pools(), book), bytes, seen),
         executor,
         facts);
     return new NodeLinks(system, sharding, secrets, dialers, here);

@@ -27,6 +27,7 @@ import org.hashrelay.http.resources.ClientRoutes;
 import org.hashrelay.http.resources.MappingRoutes;
 import org.hashrelay.http.resources.OpenApiRoute;
 import org.hashrelay.http.resources.PoolRoutes;
+import org.hashrelay.http.resources.ReportRoutes;
 import org.hashrelay.http.resources.StatsRoutes;
 import org.hashrelay.http.resources.SystemRoutes;
 import org.hashrelay.http.resources.UpstreamRoutes;
@@ -86,6 +87,7 @@ public final class Api {
     all.addAll(new UpstreamRoutes(entities).endpoints());
     all.addAll(new StatsRoutes(entities, parts.statistics(), parts.clock()).endpoints());
     all.addAll(alerting(parts));
+    all.addAll(new ReportRoutes(parts.statistics(), parts.clock()).endpoints());
     all.addAll(new OpenApiRoute().endpoints());
     all.addAll(new HealthRoutes(parts.started(), parts.ready(), PATIENCE).endpoints());
     all.addAll(metrics(parts).endpoints());

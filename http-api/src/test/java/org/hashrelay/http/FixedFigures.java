@@ -53,7 +53,8 @@ final class FixedFigures implements Workers, Statistics {
         Optional.of(SEEN),
         Optional.of(SEEN),
         14_336,
-        20_480);
+        20_480,
+        new Worker.Errors(5e11, 2e11, 5e10));
   }
 
   @Override
@@ -85,7 +86,14 @@ final class FixedFigures implements Workers, Statistics {
 
   @Override
   public CompletionStage<List<Series>> timeseries(SeriesQuery query) {
-    return answer(List.of(new Series(Map.of("mapping", "1"), List.of(SEEN), List.of(1.5))));
+    return answer(
+        List.of(new Series(Map.of("mapping", "1"), List.of(SEEN), List.of(1.5), List.of(0.5))));
+  }
+
+  @Override
+  public CompletionStage<List<WorkerShares>> shares(Instant from, Instant to) {
+    return answer(List.of(new WorkerShares(
+        "farm-1", 1, "=acme.\"w1\"", 10, 4, 3, 1, 1, 3, 1, 1_000, 2_000, 8.64e16)));
   }
 
   private <T> CompletionStage<T> answer(T value) {

@@ -127,6 +127,44 @@ class ReadRoutesTest {
   }
 
   @Test
+  void aHashrateInAChartHasItsErrorAndEveryMetricAndIntervalIsKnown() {
+    var path = "/api/v1/stats/timeseries?group_by=client&metric=";
+
+    var line = api.get(path + "hashrate").json().get("series").get(0);
+    assertThat(line.get("e").get(0).asDouble()).isEqualTo(0.5);
+    for (var metric : List.of("accepted", "rejected", "stale", "miners", "upstreams", "bytes")) {
+      assertThat(api.get(path + metric + "&interval=10s").status()).as(metric).isEqualTo(200);
+    }
+    assertThat(api.get("/api/v1/stats/timeseries?metric=miners&group_by=worker").status())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void refusedSharesAreCountedByReason() {
+    var rejects = api.get("/api/v1/stats/rejects").json();
+
+    assertThat(rejects.get("answered").asInt()).isEqualTo(20);
+    assertThat(rejects.get("reject_ratio").asDouble()).isEqualTo(0.3);
+    assertThat(rejects.get("reasons").findValuesAsText("shares"))
+        .containsExactly("3", "1", "1", "1");
+    assertThat(rejects.get("mappings").get(0).get("mapping_id").asInt()).isEqualTo(1);
+    assertThat(api.get("/api/v1/stats/rejects?from=soon").status()).isEqualTo(422);
+  }
+
+  @Test
+  void aDayIsReportedAsCsvThatNoSpreadsheetTakesForAFormula() {
+    var report = api.get("/api/v1/stats/report?day=2026-03-03");
+
+    assertThat(report.header("Content-Type")).startsWith("text/csv");
+    assertThat(report.text().lines().toList())
+        .hasSize(2)
+        .last()
+        .isEqualTo("2026-03-03,\"farm-1\",1,\"'=acme.\"\"w1\"\"\",10,4,3,1,1,3,1,"
+            + "1000000000000,0.500000");
+    assertThat(api.get("/api/v1/stats/report?day=today").status()).isEqualTo(422);
+  }
+
+  @Test
   void aChartThatCannotBeDrawnIsRefused() {
     var path = "/api/v1/stats/timeseries";
 

@@ -10,6 +10,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.hashrelay.actors.live.LiveFleet;
+import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.actors.node.Channel;
 import org.hashrelay.actors.node.LinkEar;
 import org.hashrelay.actors.node.LinkInfo;
@@ -33,7 +34,8 @@ public final class NodeLinks implements NodeSessions {
   /** Makes the dialer of one node: it may dial what the book says, and tells what it saw. */
   @FunctionalInterface
   public interface Dialers {
-    PoolDialer dialer(Function<PoolRoute, Optional<PoolAddress>> book, Consumer<MirrorFact> facts);
+    PoolDialer dialer(
+        Function<PoolRoute, Optional<PoolAddress>> book, Consumer<MirrorFact> facts, LiveNode live);
   }
 
   private final ActorSystem<?> system;
@@ -99,7 +101,7 @@ public final class NodeLinks implements NodeSessions {
       facts.accept(fact);
       live.saw(fact);
     };
-    return new Open(link, info, dialers.dialer(book, seen));
+    return new Open(link, info, dialers.dialer(book, seen, live));
   }
 
   /** An open link, as the session behind it uses it. */

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.hashrelay.actors.live.WorkerTally.Name;
 import org.hashrelay.streams.mirror.MirrorFact;
 import org.hashrelay.streams.mirror.MirrorFact.ShareAnswered;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
@@ -13,6 +16,11 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Seats;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.ToServer;
 import org.hashrelay.streams.tunnel.control.Latencies;
+import org.hashrelay.streams.tunnel.control.ReportEntry.OfWorker;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
+import org.hashrelay.streams.tunnel.control.ReportEntry.SharesMerged;
+import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerJoined;
+import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
 
 /**
  * One node whose tunnel ends at this server, as it is right now.
@@ -23,11 +31,14 @@ import org.hashrelay.streams.tunnel.control.Latencies;
 public final class LiveNode {
 
   private static final int MOST_MAPPINGS = 10_000;
+  private static final int MOST_WORKERS = 50_000;
 
   private final String nodeId;
   private final InstantSource clock;
   private final SeatTable seats = new SeatTable();
   private final Map<Integer, MappingCounts> mappings = new HashMap<>();
+  private final Map<Name, WorkerTally> workers = new HashMap<>();
+  private final Map<Integer, LongAdder> bytes = new ConcurrentHashMap<>();
   private final Latencies roundTrips = new Latencies();
   private final Latencies oneWay = new Latencies();
   private Optional<Telemetry> telemetry = Optional.empty();
@@ -48,6 +59,7 @@ public final class LiveNode {
    * @param telemetry empty while there is no tunnel
    * @param tunnel half of each round trip
    * @param links how often a tunnel came
+   * @param bytes between its mappings and their pools, both directions, by mapping
    */
   public record Now(
       String nodeId,
@@ -56,7 +68,8 @@ public final class LiveNode {
       List<MappingRow> mappings,
       Latencies.Taken roundTrips,
       Latencies.Taken tunnel,
-      long links) {}
+      long links,
+      Map<Integer, Long> bytes) {}
 
   /**
    * A tunnel is there.
@@ -112,7 +125,32 @@ public final class LiveNode {
     for (var entry : report.entries()) {
       seats.reported(entry, lastHeard);
       mapping(entry.mappingId()).reported(entry);
+      if (entry instanceof OfWorker of) tally(of);
     }
+  }
+
+  private void tally(OfWorker entry) {
+    var name = new Name(entry.mappingId(), entry.worker());
+    var was = workers.get(name);
+    if (was == null && workers.size() >= MOST_WORKERS) return;
+    var is = was == null ? WorkerTally.NONE : was;
+    if (entry instanceof ShareJudged s) is = is.share(s.result(), 1, s.difficulty(), s.at());
+    if (entry instanceof SharesMerged m) {
+      is = is.share(m.result(), m.count(), m.difficulty(), m.at());
+    }
+    if (entry instanceof WorkerJoined) is = is.joined(1);
+    if (entry instanceof WorkerLeft) is = is.joined(-1);
+    workers.put(name, is);
+  }
+
+  /** What each worker did since this server heard of the node first. */
+  public synchronized Map<Name, WorkerTally> workers() {
+    return Map.copyOf(workers);
+  }
+
+  /** Where bytes between that mapping and its pools are counted, from any thread. */
+  public LongAdder bytes(int mappingId) {
+    return bytes.computeIfAbsent(mappingId, id -> new LongAdder());
   }
 
   /** What was seen of one of its pool connections. */
@@ -133,6 +171,8 @@ public final class LiveNode {
   public synchronized Now now() {
     var rows = new ArrayList<MappingRow>();
     mappings.forEach((id, counts) -> rows.add(counts.row(id)));
+    var passed = new HashMap<Integer, Long>();
+    bytes.forEach((id, sum) -> passed.put(id, sum.sum()));
     return new Now(
         nodeId,
         telemetry,
@@ -140,6 +180,7 @@ public final class LiveNode {
         rows,
         roundTrips.taken(),
         oneWay.taken(),
-        links);
+        links,
+        passed);
   }
 }

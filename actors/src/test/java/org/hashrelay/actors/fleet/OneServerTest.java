@@ -33,6 +33,7 @@ import org.hashrelay.actors.alerting.notify.Outcome;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.catalogue.Catalogue.AddToken;
 import org.hashrelay.actors.live.LiveFleet;
+import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.MinerEvent.SharesSubmitted;
 import org.hashrelay.actors.miner.WorkerId;
@@ -112,7 +113,9 @@ class OneServerTest {
   }
 
   private static PoolDialer dialer(
-      Function<PoolRoute, Optional<PoolAddress>> addresses, Consumer<MirrorFact> facts) {
+      Function<PoolRoute, Optional<PoolAddress>> addresses,
+      Consumer<MirrorFact> facts,
+      LiveNode live) {
     book.set(addresses);
     return (route, events) -> {
       throw new IllegalStateException("dialled");

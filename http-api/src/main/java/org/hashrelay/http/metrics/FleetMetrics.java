@@ -65,7 +65,7 @@ public final class FleetMetrics implements Gathered.Source {
     return new Gathered(new ClassicMetrics(classic, known).page(nodes, openMetrics), families);
   }
 
-  private static MetricSnapshot outcome(boolean ok) {
+  static MetricSnapshot outcome(boolean ok) {
     var family =
         new Family("hashrelay_fleet_scrape_ok", "1 when every node's entity answered the scrape.");
     family.add(ok ? 1 : 0);

@@ -43,6 +43,7 @@ public final class MetricsRoute {
       var all = MetricSnapshots.builder();
       registry.scrape().forEach(all::metricSnapshot);
       gathered.families().forEach(all::metricSnapshot);
+      ProcessFamilies.now().forEach(all::metricSnapshot);
       return response(writer, gathered.classic(), all.build());
     });
   }

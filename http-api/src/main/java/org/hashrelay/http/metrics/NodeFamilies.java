@@ -50,6 +50,9 @@ final class NodeFamilies {
       "node",
       "reason");
 
+  private final Family bytes = new Family(
+      "hashrelay_relayed_bytes", "Bytes between miners and pools, both ways.", "node", "mapping");
+
   void add(NodeIs node) {
     connected.add(node.link().isPresent() ? 1 : 0, node.farm(), node.nodeId());
     desired.add(node.revision(), node.farm(), node.nodeId());
@@ -65,6 +68,7 @@ final class NodeFamilies {
   void add(LiveNode.Now node) {
     rtts.add(node.roundTrips(), node.nodeId());
     links.add(node.links(), node.nodeId());
+    node.bytes().forEach((mapping, sum) -> bytes.add(sum, node.nodeId(), "" + mapping));
     node.telemetry().ifPresent(told -> {
       unacknowledged.add(told.unackedReports(), node.nodeId());
       buffered.add(
@@ -84,6 +88,7 @@ final class NodeFamilies {
         rtt.gauge(),
         rtts.histogram(),
         links.counter(),
+        bytes.counter(),
         unacknowledged.gauge(),
         buffered.gauge(),
         merged.counter(),

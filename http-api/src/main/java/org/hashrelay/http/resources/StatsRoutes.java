@@ -2,6 +2,7 @@ package org.hashrelay.http.resources;
 
 import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,9 +38,10 @@ import org.hashrelay.persistence.projection.Statistics;
 public final class StatsRoutes {
 
   private static final double TERA = 1e12;
-  private static final String METRICS = "one of hashrate, accepted, rejected, stale";
-  private static final String INTERVALS = "one of 1m, 10m, 1h";
-  private static final String GROUPS = "one of mapping, client, worker";
+  private static final String METRICS =
+      "one of hashrate, accepted, rejected, stale, miners, upstreams, bytes";
+  private static final String INTERVALS = "one of 10s, 1m, 10m, 1h";
+  private static final String GROUPS = "one of mapping, client, worker, pool";
 
   private final Ask ask;
   private final Statistics statistics;
@@ -138,15 +140,21 @@ public final class StatsRoutes {
         clock.instant());
   }
 
-  record Line(Map<String, String> labels, List<Instant> t, List<Double> v) {}
+  /** {@code e}: one standard error of each value, where values are made of shares. */
+  record Line(
+      Map<String, String> labels,
+      List<Instant> t,
+      List<Double> v,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> e) {}
 
   record Chart(String metric, String unit, long intervalSeconds, List<Line> series) {}
 
   private CompletionStage<HttpResponse> timeseries(Call call) {
     var query = query(call.query());
     return Failures.storage(statistics.timeseries(query)).thenApply(series -> {
-      var lines =
-          series.stream().map(s -> new Line(s.labels(), s.times(), s.values())).toList();
+      var lines = series.stream()
+          .map(s -> new Line(s.labels(), s.times(), s.values(), s.errors()))
+          .toList();
       var metric = query.metric().name().toLowerCase(Locale.ROOT);
       var seconds = query.interval().length().toSeconds();
       return Answers.ok(new Chart(metric, query.metric().unit(), seconds, lines));
@@ -163,6 +171,8 @@ public final class StatsRoutes {
     var to = time(asked, "to", errors).orElseGet(clock::instant);
     var from = time(asked, "from", errors).orElseGet(() -> to.minus(Duration.ofHours(1)));
     if (!from.isBefore(to)) errors.add(new FieldError("?from", "range", "is not before to"));
+    var fits = metric.isEmpty() || group.isEmpty() || group.get().fits(metric.get());
+    if (!fits) errors.add(new FieldError("?group_by", "choice", "is kept of shares only"));
     if (!errors.isEmpty()) throw Refusal.invalid(errors);
     var step = interval.orElse(SeriesQuery.Interval.MINUTE);
     if (Duration.between(from, to).dividedBy(step.length()) > SeriesQuery.MAX_POINTS) {

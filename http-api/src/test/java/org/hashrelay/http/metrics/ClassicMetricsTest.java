@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.node.ClientNode.MappingIs;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
+import org.hashrelay.actors.node.LinkInfo;
 import org.hashrelay.actors.node.Mapping;
 import org.hashrelay.actors.node.MappingStatus;
 import org.hashrelay.actors.pool.Pool;
@@ -63,7 +64,7 @@ class ClassicMetricsTest {
     return new ShareJudged(seat, worker, 0, result, difficulty, 0, true, poolId, 5, credit, seat);
   }
 
-  private static FleetFacts facts() {
+  static FleetFacts facts() {
     var mappings = Stream.of(mapping(1, 3333), mapping(2, 3334))
         .map(mapping -> new MappingIs("farm_01", mapping, MappingStatus.idle("running", "")))
         .toList();
@@ -76,9 +77,10 @@ class ClassicMetricsTest {
         1,
         1,
         1,
-        Optional.empty(),
-        Optional.empty(),
-        0,
+        Optional.of(
+            new LinkInfo("life-1", "", "relay-1", "tcp_tls", "", "farm:1", "0.1.0", Instant.EPOCH)),
+        Optional.of(Instant.EPOCH),
+        40_000,
         Telemetry.NONE,
         mappings,
         Optional.empty());

@@ -2,6 +2,7 @@ package org.hashrelay.persistence.projection;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,12 +27,12 @@ final class Bookkeeping {
 
   private final Map<String, Presence> presences;
   private final Map<String, WorkerChange> workers = new TreeMap<>();
-  private final Map<LedgerTable, Map<Key, ShareSum>> ledgers =
-      Map.of(LedgerTable.MINUTES, new HashMap<>(), LedgerTable.HOURS, new HashMap<>());
+  private final Map<LedgerTable, Map<Key, ShareSum>> ledgers = new EnumMap<>(LedgerTable.class);
 
   /** {@code presences} by worker id, of those that have a row. */
   Bookkeeping(Map<String, Presence> presences) {
     this.presences = presences;
+    for (var ledger : LedgerTable.values()) ledgers.put(ledger, new HashMap<>());
   }
 
   /** {@code journaledAt} in milliseconds since 1970. */

@@ -5,20 +5,19 @@ import java.time.InstantSource;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.hashrelay.actors.miner.Miner;
+import org.hashrelay.persistence.history.GaugeTable;
 import org.hashrelay.persistence.journal.JournalTrim;
+import org.hashrelay.persistence.sql.ReadSide;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what is too old, a small bite at a time: minutes after 25 hours, hours after 400 days,
- * share events once they are projected and behind every snapshot.
+ * Forgets what is too old, a small bite at a time: sums after the time their table is kept, share
+ * events once they are projected and behind every snapshot.
  *
  * <p>Every server of a fleet does it; what one has taken the others do not find.
  */
 final class Housekeeping {
-
-  static final Duration KEEP_MINUTES = Duration.ofHours(25);
-  static final Duration KEEP_HOURS = Duration.ofDays(400);
 
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration EVERY = Duration.ofSeconds(30);
@@ -41,8 +40,14 @@ final class Housekeeping {
 
   /** Each bite is a transaction, and one stretch of time of one ledger. */
   void tidy() {
-    bite(LedgerTable.MINUTES, KEEP_MINUTES, BITES);
-    bite(LedgerTable.HOURS, KEEP_HOURS, BITES);
+    for (var ledger : LedgerTable.values()) bite(ledger, BITES);
+    for (var gauge : GaugeTable.values()) {
+      readSide
+          .ask(connection -> gauge.forget(connection, clock.millis()))
+          .whenComplete((rows, failure) -> {
+            if (failure != null) LOG.debug("Old rows of {} are still there", gauge, failure);
+          });
+    }
     trim(BITES);
   }
 
@@ -55,13 +60,13 @@ final class Housekeeping {
         });
   }
 
-  private void bite(LedgerTable ledger, Duration keep, int left) {
-    var before = ledger.slot(clock.millis() - keep.toMillis());
+  private void bite(LedgerTable ledger, int left) {
+    var before = ledger.slot(clock.millis() - ledger.kept().toMillis());
     readSide
         .ask(connection -> ledger.forgetOldestBefore(connection, before))
         .whenComplete((rows, failure) -> {
           if (failure != null) LOG.debug("Old rows of {} are still there", ledger, failure);
-          else if (rows > 0 && left > 1) bite(ledger, keep, left - 1);
+          else if (rows > 0 && left > 1) bite(ledger, left - 1);
         });
   }
 }

@@ -7,28 +7,41 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.hashrelay.actors.miner.WorkerId;
+import org.hashrelay.persistence.sql.Sql;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 
-/**
- * Sums of a worker's shares per pool and stretch of time: {@code share_minute} for charts and short
- * windows, {@code share_hour} for what looks back a day and more.
- */
+/** Sums of a worker's shares per pool and stretch of time: the finer, the shorter they are kept. */
 enum LedgerTable {
-  MINUTES("share_minute", "at_minute", 60_000L),
-  HOURS("share_hour", "at_hour", 3_600_000L);
+  TEN_SECONDS("share_ten_seconds", "at_ten_seconds", Duration.ofSeconds(10), Duration.ofHours(2)),
+  MINUTES("share_minute", "at_minute", Duration.ofMinutes(1), Duration.ofHours(48)),
+  TEN_MINUTES("share_ten_minutes", "at_ten_minutes", Duration.ofMinutes(10), Duration.ofDays(30)),
+  HOURS("share_hour", "at_hour", Duration.ofHours(1), Duration.ofDays(400));
 
   private final String table;
   private final String column;
   private final long millis;
+  private final Duration kept;
 
-  LedgerTable(String table, String column, long millis) {
+  LedgerTable(String table, String column, Duration stretch, Duration kept) {
     this.table = table;
     this.column = column;
-    this.millis = millis;
+    this.millis = stretch.toMillis();
+    this.kept = kept;
+  }
+
+  /** How long its rows are of use. */
+  Duration kept() {
+    return kept;
   }
 
   /** Where in time, whose and for which pool (0: none was asked). */
   record Key(long slot, WorkerId worker, int poolId) {}
+
+  /** The finest that still knows of a time so long ago; to the minute at best. */
+  static LedgerTable within(long millisAgo) {
+    if (millisAgo < MINUTES.kept.toMillis()) return MINUTES;
+    return millisAgo < TEN_MINUTES.kept.toMillis() ? TEN_MINUTES : HOURS;
+  }
 
   String table() {
     return table;
@@ -79,7 +92,8 @@ enum LedgerTable {
       return """
           UPDATE %s SET accepted = accepted + ?, filtered = filtered + ?, rejected = rejected + ?,
             stale = stale + ?, unanswered = unanswered + ?, credit = credit + ?, work = work + ?,
-            pool_credit = pool_credit + ?
+            pool_credit = pool_credit + ?, duplicate = duplicate + ?,
+            low_difficulty = low_difficulty + ?
           WHERE %s = ? AND worker_id = ? AND pool_id = ?""".formatted(table, column);
     }
 
@@ -95,6 +109,8 @@ enum LedgerTable {
           sum.credit(),
           sum.work(),
           sum.poolCredit(),
+          sum.of(ShareResult.DUPLICATE),
+          sum.of(ShareResult.LOW_DIFFICULTY),
           line.key().slot(),
           line.workerId(),
           line.key().poolId());
@@ -104,8 +120,8 @@ enum LedgerTable {
     public String insert() {
       return """
           INSERT INTO %s (accepted, filtered, rejected, stale, unanswered, credit, work, pool_credit,
-            %s, worker_id, pool_id, client_id, mapping_id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""".formatted(table, column);
+            duplicate, low_difficulty, %s, worker_id, pool_id, client_id, mapping_id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""".formatted(table, column);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.hashrelay.persistence.projection;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.hashrelay.persistence.sql.Sql;
 
 /**
  * How many connections a worker has, told from events that may come late.

@@ -16,9 +16,12 @@ import org.apache.pekko.projection.eventsourced.EventEnvelope;
 import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
 import org.apache.pekko.projection.javadsl.SourceProvider;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.MinerEvent;
+import org.hashrelay.persistence.history.GaugeSampler;
 import org.hashrelay.persistence.schema.DatabaseSettings;
+import org.hashrelay.persistence.sql.ReadSide;
 
 /**
  * The read side of one server: it follows the miners' events, one projection for each tag, spread
@@ -45,6 +48,7 @@ public final class Projections {
       ActorSystem<?> system,
       DatabaseSettings database,
       HashesPerDifficulty hashes,
+      LiveFleet live,
       InstantSource clock) {
     var readSide = ReadSide.open(database);
     ShardedDaemonProcess.get(system)
@@ -55,9 +59,11 @@ public final class Projections {
             number -> ProjectionBehavior.create(projection(system, readSide, number)),
             ProjectionBehavior.stopMessage());
     var housekeeping = Housekeeping.start(system, readSide, clock);
+    var sampler = GaugeSampler.start(system, readSide, live, clock);
     CoordinatedShutdown.get(system)
         .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-read-side", () -> {
           housekeeping.cancel();
+          sampler.cancel();
           readSide.close();
           return CompletableFuture.completedFuture(Done.getInstance());
         });
@@ -66,8 +72,9 @@ public final class Projections {
   }
 
   /** Starts following, with every mapping on the scale of SHA-256d and the clock of the machine. */
-  public static Projections start(ActorSystem<?> system, DatabaseSettings database) {
-    return start(system, database, HashesPerDifficulty.SHA256D, InstantSource.system());
+  public static Projections start(
+      ActorSystem<?> system, DatabaseSettings database, LiveFleet live) {
+    return start(system, database, HashesPerDifficulty.SHA256D, live, InstantSource.system());
   }
 
   public Workers workers() {

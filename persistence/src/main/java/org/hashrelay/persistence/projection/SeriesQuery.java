@@ -24,17 +24,25 @@ public record SeriesQuery(
     }
   }
 
-  /** What is summed. */
+  /** What is summed, or averaged. */
   public enum Metric {
     HASHRATE("H/s"),
     ACCEPTED("shares"),
     REJECTED("shares"),
-    STALE("shares");
+    STALE("shares"),
+    MINERS("connections"),
+    UPSTREAMS("connections"),
+    BYTES("bytes");
 
     private final String unit;
 
     Metric(String unit) {
       this.unit = unit;
+    }
+
+    /** Whether it is added up from shares; the others are seen now and then. */
+    public boolean isOfShares() {
+      return ordinal() <= STALE.ordinal();
     }
 
     public String unit() {
@@ -50,8 +58,9 @@ public record SeriesQuery(
     }
   }
 
-  /** How far apart two points are; sums are kept by the minute, so nothing is finer. */
+  /** How far apart two points are; the finer, the shorter they are kept. */
   public enum Interval {
+    TEN_SECONDS("10s", Duration.ofSeconds(10)),
     MINUTE("1m", Duration.ofMinutes(1)),
     TEN_MINUTES("10m", Duration.ofMinutes(10)),
     HOUR("1h", Duration.ofHours(1));
@@ -82,7 +91,13 @@ public record SeriesQuery(
     NOTHING,
     MAPPING,
     CLIENT,
-    WORKER;
+    WORKER,
+    POOL;
+
+    /** Whether there is anything to see by this; of single workers and pools only shares are kept. */
+    public boolean fits(Metric metric) {
+      return metric.isOfShares() || this != WORKER && this != POOL;
+    }
 
     /** The grouping of that name in the API. */
     public static Optional<GroupBy> of(String name) {

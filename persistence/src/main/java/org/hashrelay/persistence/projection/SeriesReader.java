@@ -14,8 +14,9 @@ import org.hashrelay.persistence.projection.SeriesQuery.GroupBy;
 import org.hashrelay.persistence.projection.SeriesQuery.Interval;
 import org.hashrelay.persistence.projection.SeriesQuery.Metric;
 import org.hashrelay.persistence.projection.Statistics.Series;
+import org.hashrelay.persistence.sql.Sql;
 
-/** Lines of a chart from the ledgers: hours from {@code share_hour}, the rest from minutes. */
+/** Lines of a chart, each from the table that is as fine as they are. */
 final class SeriesReader {
 
   private static final int MAX_LINES = 200;
@@ -40,29 +41,58 @@ final class SeriesReader {
     return new SeriesReader(query, hashes).read(connection);
   }
 
-  private record Point(String group, int mapping, long interval, double value) {}
+  private record Point(String group, int mapping, long interval, double value, long shares) {}
 
   private List<Series> read(Connection connection) throws SQLException {
-    var ledger = query.interval() == Interval.HOUR ? LedgerTable.HOURS : LedgerTable.MINUTES;
-    var perInterval = length / ledger.start(1);
+    return lines(query.metric().isOfShares() ? ledger(connection) : gauges(connection));
+  }
+
+  private List<Point> gauges(Connection connection) throws SQLException {
+    var value = switch (query.metric()) {
+      case MINERS -> "miners * 1.0 / samples";
+      case UPSTREAMS -> "upstreams * 1.0 / samples";
+      default -> "bytes";
+    };
     var sql = """
-        SELECT %s AS grouped, mapping_id, %s / %d AS slot, SUM(%s)
+        SELECT %s AS grouped, mapping_id, at_slot, SUM(%s) FROM mapping_gauge
+        WHERE step = ? AND at_slot >= ? AND at_slot < ? GROUP BY grouped, mapping_id, at_slot
+        ORDER BY grouped""".formatted(group(), value);
+    var parameters = List.of(length / 1000, first, first + points);
+    return Sql.rows(
+        connection,
+        sql,
+        parameters,
+        row -> new Point(row.getString(1), row.getInt(2), row.getLong(3), row.getDouble(4), 0));
+  }
+
+  private static LedgerTable table(Interval interval) {
+    return switch (interval) {
+      case TEN_SECONDS -> LedgerTable.TEN_SECONDS;
+      case MINUTE -> LedgerTable.MINUTES;
+      case TEN_MINUTES -> LedgerTable.TEN_MINUTES;
+      case HOUR -> LedgerTable.HOURS;
+    };
+  }
+
+  private List<Point> ledger(Connection connection) throws SQLException {
+    var ledger = table(query.interval());
+    var sql = """
+        SELECT %s AS grouped, mapping_id, %s AS slot, SUM(%s), SUM(accepted + filtered)
         FROM %s WHERE %s >= ? AND %s < ? GROUP BY grouped, mapping_id, slot
         ORDER BY grouped""".formatted(
             group(),
             ledger.column(),
-            perInterval,
             column(query.metric()),
             ledger.table(),
             ledger.column(),
             ledger.column());
-    var parameters = List.of(first * perInterval, (first + points) * perInterval);
-    var found = Sql.rows(
+    var parameters = List.of(first, first + points);
+    return Sql.rows(
         connection,
         sql,
         parameters,
-        row -> new Point(row.getString(1), row.getInt(2), row.getLong(3), row.getDouble(4)));
-    return lines(found);
+        row -> new Point(
+            row.getString(1), row.getInt(2), row.getLong(3), row.getDouble(4), row.getLong(5)));
   }
 
   private String group() {
@@ -71,6 +101,7 @@ final class SeriesReader {
       case MAPPING -> "CAST(mapping_id AS VARCHAR(20))";
       case CLIENT -> "client_id";
       case WORKER -> "worker_id";
+      case POOL -> "CAST(pool_id AS VARCHAR(20))";
     };
   }
 
@@ -80,23 +111,37 @@ final class SeriesReader {
       case ACCEPTED -> "accepted";
       case REJECTED -> "rejected";
       case STALE -> "stale";
+      default -> throw new IllegalArgumentException(metric + " is not made of shares");
     };
   }
 
   private List<Series> lines(List<Point> found) {
     var values = new TreeMap<String, List<Double>>();
+    var shares = new TreeMap<String, List<Double>>();
     if (query.groupBy() == GroupBy.NOTHING) values.put("", zeros());
     for (var point : found) {
       if (values.size() >= MAX_LINES && !values.containsKey(point.group())) break;
       var line = values.computeIfAbsent(point.group(), group -> zeros());
       var index = (int) (point.interval() - first);
       line.set(index, line.get(index) + value(point));
+      var counts = shares.computeIfAbsent(point.group(), group -> zeros());
+      counts.set(index, counts.get(index) + point.shares());
     }
     var times = new ArrayList<Instant>();
     for (int i = 0; i < points; i++) times.add(Instant.ofEpochMilli((first + i) * length));
     var series = new ArrayList<Series>();
-    values.forEach((group, line) -> series.add(new Series(labels(group), times, line)));
+    values.forEach((group, line) -> series.add(
+        new Series(labels(group), times, line, errors(line, shares.getOrDefault(group, zeros())))));
     return series;
+  }
+
+  /** One standard error of a hashrate made of n shares is that hashrate by the root of n. */
+  private List<Double> errors(List<Double> line, List<Double> shares) {
+    if (query.metric() != Metric.HASHRATE) return List.of();
+    var errors = new ArrayList<Double>();
+    for (var i = 0; i < line.size(); i++)
+      errors.add(line.get(i) / Math.sqrt(Math.max(1, shares.get(i))));
+    return errors;
   }
 
   private List<Double> zeros() {

@@ -3,6 +3,7 @@ package org.hashrelay.persistence.projection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,8 +14,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.hashrelay.persistence.projection.LedgerTable.Window;
-import org.hashrelay.persistence.projection.Sql.Condition;
 import org.hashrelay.persistence.projection.Worker.State;
+import org.hashrelay.persistence.sql.ReadSide;
+import org.hashrelay.persistence.sql.Sql;
+import org.hashrelay.persistence.sql.Sql.Condition;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 
 /** Sums over many workers, read from the tables at the moment of asking. */
@@ -65,6 +68,40 @@ final class ShareLedger implements Statistics {
   @Override
   public CompletionStage<List<Series>> timeseries(SeriesQuery query) {
     return readSide.ask(connection -> SeriesReader.read(connection, query, hashes));
+  }
+
+  @Override
+  public CompletionStage<List<WorkerShares>> shares(Instant from, Instant to) {
+    var ledger = LedgerTable.within(clock.millis() - from.toEpochMilli());
+    var sql = """
+        SELECT w.client_id, w.mapping_id, w.name, s.* FROM (
+          SELECT worker_id, SUM(accepted) AS a, SUM(filtered) AS f, SUM(rejected) AS r,
+            SUM(duplicate) AS d, SUM(low_difficulty) AS l, SUM(stale) AS t, SUM(unanswered) AS u,
+            SUM(credit) AS c, SUM(work) AS k
+          FROM %1$s WHERE %2$s >= ? AND %2$s < ? GROUP BY worker_id) AS s
+        JOIN worker w ON w.id = s.worker_id
+        ORDER BY w.client_id, w.mapping_id, w.name""".formatted(ledger.table(), ledger.column());
+    var end = ledger.slot(to.toEpochMilli() - 1) + 1;
+    var times = List.of(ledger.slot(from.toEpochMilli()), end);
+    return readSide.ask(connection -> Sql.rows(connection, sql, times, this::shares));
+  }
+
+  private WorkerShares shares(ResultSet row) throws SQLException {
+    var mapping = row.getInt(2);
+    return new WorkerShares(
+        row.getString(1),
+        mapping,
+        row.getString(3),
+        row.getLong("a"),
+        row.getLong("f"),
+        row.getLong("r"),
+        row.getLong("d"),
+        row.getLong("l"),
+        row.getLong("t"),
+        row.getLong("u"),
+        row.getDouble("c"),
+        row.getDouble("k"),
+        row.getDouble("c") * hashes.of(mapping));
   }
 
   private MappingFigures figures(int id, Sums sums, long now) {

@@ -10,7 +10,7 @@ import org.apache.pekko.projection.eventsourced.EventEnvelope;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
 import org.hashrelay.actors.miner.MinerEvent;
 import org.hashrelay.actors.miner.WorkerId;
-import org.hashrelay.persistence.projection.ReadSide.Session;
+import org.hashrelay.persistence.sql.ReadSide.Session;
 
 /**
  * From the miners' events to the tables of workers and shares: a group of events is one transaction,

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.hashrelay.persistence.projection.Sql.Condition;
 import org.hashrelay.persistence.projection.Worker.State;
+import org.hashrelay.persistence.sql.Sql.Condition;
 
 /**
  * What it means that a connected worker found no share for so long.

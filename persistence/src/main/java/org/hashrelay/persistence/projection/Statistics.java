@@ -28,6 +28,34 @@ public interface Statistics {
   CompletionStage<List<Series>> timeseries(SeriesQuery query);
 
   /**
+   * What each worker handed in between these times, those that did nothing left out; widened to
+   * whole minutes, and to more the longer ago they are.
+   */
+  CompletionStage<List<WorkerShares>> shares(Instant from, Instant to);
+
+  /**
+   * A worker's shares of a stretch of time.
+   *
+   * @param credit difficulty of the accepted and filtered ones
+   * @param work difficulty of all
+   * @param hashes that the credit stands for
+   */
+  record WorkerShares(
+      String clientId,
+      int mappingId,
+      String name,
+      long accepted,
+      long filtered,
+      long rejected,
+      long duplicate,
+      long lowDifficulty,
+      long stale,
+      long unanswered,
+      double credit,
+      double work,
+      double hashes) {}
+
+  /**
    * The farm as a whole.
    *
    * @param workers how many there are in each state; every state has an entry
@@ -80,9 +108,12 @@ public interface Statistics {
    * One line of a chart; a time is the start of its interval, and intervals without a share are 0.
    *
    * @param labels for example {@code mapping=1}; empty without grouping
+   * @param errors one standard error of each value; empty where values are not made of shares
    */
-  record Series(Map<String, String> labels, List<Instant> times, List<Double> values) {
+  record Series(
+      Map<String, String> labels, List<Instant> times, List<Double> values, List<Double> errors) {
     public Series {
+      errors = List.copyOf(errors);
       labels = Map.copyOf(labels);
       times = List.copyOf(times);
       values = List.copyOf(values);

@@ -41,7 +41,15 @@ public record Worker(
     Optional<Instant> lastShareAt,
     Optional<Instant> connectedAt,
     double credit,
-    double poolCredit) {
+    double poolCredit,
+    Errors errors) {
+
+  /**
+   * One standard error of each hashrate: of n shares it is known to one part in the root of n.
+   */
+  public record Errors(double fiveMinutes, double hour, double day) {
+    public static final Errors NONE = new Errors(0, 0, 0);
+  }
 
   /** How a worker stands; written in lower case outside. */
   public enum State {

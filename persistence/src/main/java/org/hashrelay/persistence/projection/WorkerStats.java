@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.hashrelay.persistence.projection.LedgerTable.Window;
-import org.hashrelay.persistence.projection.Sql.Condition;
+import org.hashrelay.persistence.sql.ReadSide;
+import org.hashrelay.persistence.sql.Sql;
+import org.hashrelay.persistence.sql.Sql.Condition;
 
 /** Workers read from the tables; their state and hashrates are those of the moment of asking. */
 final class WorkerStats implements Workers {
@@ -97,8 +99,9 @@ final class WorkerStats implements Workers {
         row -> worker(row, credits.getOrDefault(row.getString("id"), Credits.NONE), now));
   }
 
-  private record Credits(double fiveMinutes, double hour, double day) {
-    static final Credits NONE = new Credits(0, 0, 0);
+  private record Credits(
+      double fiveMinutes, double hour, double day, long inFive, long inHour, long inDay) {
+    static final Credits NONE = new Credits(0, 0, 0, 0, 0, 0);
   }
 
   private static Map<String, Credits> credits(Connection connection, List<?> ids, long now)
@@ -107,22 +110,32 @@ final class WorkerStats implements Workers {
     Sql.rows(
         connection,
         """
-        SELECT worker_id, SUM(five), SUM(sixty), SUM(longest) FROM (
+        SELECT worker_id, SUM(five), SUM(sixty), SUM(longest), SUM(n5), SUM(n60), SUM(n24) FROM (
           SELECT worker_id, CASE WHEN at_minute >= ? THEN credit ELSE 0 END AS five,
-            credit AS sixty, 0 AS longest
+            credit AS sixty, 0 AS longest,
+            CASE WHEN at_minute >= ? THEN accepted + filtered ELSE 0 END AS n5,
+            accepted + filtered AS n60, 0 AS n24
           FROM share_minute WHERE worker_id = ANY (?) AND at_minute >= ?
           UNION ALL
-          SELECT worker_id, 0, 0, credit
+          SELECT worker_id, 0, 0, credit, 0, 0, accepted + filtered
           FROM share_hour WHERE worker_id = ANY (?) AND at_hour >= ?
         ) AS parts GROUP BY worker_id""",
         List.of(
+            Window.FIVE_MINUTES.firstSlot(now),
             Window.FIVE_MINUTES.firstSlot(now),
             ids.get(0),
             Window.HOUR.firstSlot(now),
             ids.get(0),
             Window.DAY.firstSlot(now)),
         row -> credits.put(
-            row.getString(1), new Credits(row.getDouble(2), row.getDouble(3), row.getDouble(4))));
+            row.getString(1),
+            new Credits(
+                row.getDouble(2),
+                row.getDouble(3),
+                row.getDouble(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7))));
     return credits;
   }
 
@@ -130,6 +143,9 @@ final class WorkerStats implements Workers {
     var now = when.millis();
     var factor = hashes.of(row.getInt("mapping_id"));
     var since = row.getLong("first_seen_at");
+    var five = credits.fiveMinutes() * factor / Window.FIVE_MINUTES.seconds(now, since);
+    var hour = credits.hour() * factor / Window.HOUR.seconds(now, since);
+    var day = credits.day() * factor / Window.DAY.seconds(now, since);
     return new Worker(
         row.getString("id"),
         row.getString("name"),
@@ -143,9 +159,9 @@ final class WorkerStats implements Workers {
             now,
             when.lost().contains(row.getString("client_id"))),
         row.getInt("connections"),
-        credits.fiveMinutes() * factor / Window.FIVE_MINUTES.seconds(now, since),
-        credits.hour() * factor / Window.HOUR.seconds(now, since),
-        credits.day() * factor / Window.DAY.seconds(now, since),
+        five,
+        hour,
+        day,
         row.getLong("accepted"),
         row.getLong("filtered"),
         row.getLong("rejected"),
@@ -158,7 +174,17 @@ final class WorkerStats implements Workers {
         instant(row.getLong("last_share_at")),
         instant(row.getLong("connected_at")),
         row.getDouble("credit"),
-        row.getDouble("pool_credit"));
+        row.getDouble("pool_credit"),
+        errors(five, hour, day, credits));
+  }
+
+  private static Worker.Errors errors(double five, double hour, double day, Credits of) {
+    return new Worker.Errors(
+        error(five, of.inFive()), error(hour, of.inHour()), error(day, of.inDay()));
+  }
+
+  private static double error(double hashrate, long shares) {
+    return hashrate / Math.sqrt(Math.max(1, shares));
   }
 
   static Optional<Instant> instant(long millis) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hashrelay.persistence.sql.Sql;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 
 /** Table {@code worker}: one row for each worker there ever was, counters since it was first seen. */

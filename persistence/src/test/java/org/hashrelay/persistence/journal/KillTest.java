@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.persistence.Servers;
 import org.hashrelay.persistence.projection.Projections;
 import org.hashrelay.persistence.projection.Worker;
@@ -40,7 +42,7 @@ class KillTest {
     var journaled = journaled(database);
     var server = Servers.start(database);
     try {
-      var projections = Projections.start(server, database);
+      var projections = Projections.start(server, database, new LiveFleet(InstantSource.system()));
 
       assertThat(journaled).isBetween(acknowledged, acknowledged + 1);
       // a block of numbers that the dead process had taken holds the read side up for 6 s

@@ -36,6 +36,7 @@ import org.hashrelay.persistence.projection.Worker.State;
 import org.hashrelay.persistence.projection.Workers.Filter;
 import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.persistence.schema.Schema;
+import org.hashrelay.persistence.sql.ReadSide;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterEach;

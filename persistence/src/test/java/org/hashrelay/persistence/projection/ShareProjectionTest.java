@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.WorkerId;
 import org.hashrelay.persistence.Servers;
@@ -23,6 +25,8 @@ import org.hashrelay.persistence.TestDatabase;
 import org.hashrelay.persistence.journal.JournalTrim;
 import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.persistence.schema.Schema;
+import org.hashrelay.persistence.sql.ReadSide;
+import org.hashrelay.persistence.sql.Sql;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
@@ -49,14 +53,14 @@ class ShareProjectionTest {
 
     for (int life = 1; life <= lives; life++) {
       var server = Servers.start(database);
-      Projections.start(server, database);
+      Projections.start(server, database, new LiveFleet(InstantSource.system()));
       reportAll(server, life);
       Servers.stop(server); // wherever the projections are right now
     }
 
     var server = Servers.start(database);
     try {
-      var projections = Projections.start(server, database);
+      var projections = Projections.start(server, database, new LiveFleet(InstantSource.system()));
       var expected = (long) lives * WORKERS * REPORTS;
       await()
           .atMost(Servers.patience())
@@ -88,7 +92,7 @@ class ShareProjectionTest {
     var server = Servers.start(database);
     report(server, worker, 1, 330);
     assertThat(trim(database)).as("before anything is projected").isZero();
-    var projections = Projections.start(server, database);
+    var projections = Projections.start(server, database, new LiveFleet(InstantSource.system()));
     await().atMost(Servers.patience()).until(() -> acceptedOf(projections, worker) == 330);
     await().atMost(Servers.patience()).until(() -> trim(database) > 0);
     while (trim(database) > 0) continue;
@@ -97,7 +101,7 @@ class ShareProjectionTest {
 
     var again = Servers.start(database);
     try {
-      var later = Projections.start(again, database);
+      var later = Projections.start(again, database, new LiveFleet(InstantSource.system()));
       report(again, worker, 300, 340); // some of it once more
       await().atMost(Servers.patience()).until(() -> acceptedOf(later, worker) == 340);
     } finally {

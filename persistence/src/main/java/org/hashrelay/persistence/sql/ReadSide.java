@@ -1,4 +1,4 @@
-package org.hashrelay.persistence.projection;
+package org.hashrelay.persistence.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -23,7 +23,7 @@ import org.hashrelay.persistence.schema.DatabaseSettings.Kind;
  *
  * <p>More questions than the database answers fail at once instead of piling up.
  */
-final class ReadSide implements AutoCloseable {
+public final class ReadSide implements AutoCloseable {
 
   private static final int QUERY_THREADS = 3;
   private static final int QUEUED_QUERIES = 256;
@@ -38,12 +38,12 @@ final class ReadSide implements AutoCloseable {
 
   /** What is asked of the database; commits or rolls back by itself. */
   @FunctionalInterface
-  interface Question<T> {
+  public interface Question<T> {
     T ask(Connection connection) throws SQLException;
   }
 
   /** Does not wait for the database: while it is away, questions fail and projections retry. */
-  static ReadSide open(DatabaseSettings database) {
+  public static ReadSide open(DatabaseSettings database) {
     var config = new HikariConfig();
     config.setPoolName("read-side");
     config.setJdbcUrl(database.jdbcUrl());
@@ -65,7 +65,7 @@ final class ReadSide implements AutoCloseable {
   }
 
   /** A transaction for a projection. */
-  Session session() {
+  public Session session() {
     try {
       return new Session(pool.getConnection());
     } catch (SQLException e) {
@@ -73,7 +73,7 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
-  <T> CompletionStage<T> ask(Question<T> question) {
+  public <T> CompletionStage<T> ask(Question<T> question) {
     try {
       return CompletableFuture.supplyAsync(() -> answer(question), threads);
     } catch (RejectedExecutionException e) {
@@ -120,7 +120,7 @@ final class ReadSide implements AutoCloseable {
   }
 
   /** One transaction of a projection on a connection of its own. */
-  static final class Session implements JdbcSession {
+  public static final class Session implements JdbcSession {
 
     private final Connection connection;
 

@@ -1,4 +1,4 @@
-package org.hashrelay.persistence.projection;
+package org.hashrelay.persistence.sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The few things that plain JDBC says in too many words. */
-final class Sql {
+public final class Sql {
 
   private Sql() {}
 
   /** Reads one row. */
   @FunctionalInterface
-  interface Row<T> {
+  public interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }
 
-  static <T> List<T> rows(Connection connection, String sql, List<?> parameters, Row<T> row)
+  public static <T> List<T> rows(Connection connection, String sql, List<?> parameters, Row<T> row)
       throws SQLException {
     try (var statement = connection.prepareStatement(sql)) {
       bind(statement, parameters);
@@ -30,7 +30,7 @@ final class Sql {
     }
   }
 
-  static void bind(PreparedStatement statement, List<?> parameters) throws SQLException {
+  public static void bind(PreparedStatement statement, List<?> parameters) throws SQLException {
     for (int i = 0; i < parameters.size(); i++) statement.setObject(i + 1, parameters.get(i));
   }
 
@@ -38,7 +38,7 @@ final class Sql {
    * Updates a row for each item and inserts those that were not there. One writer for each row:
    * the rows of a worker are written by the projection of its tag alone.
    */
-  static <T> void upsert(Connection connection, Upsert<T> upsert, List<T> items)
+  public static <T> void upsert(Connection connection, Upsert<T> upsert, List<T> items)
       throws SQLException {
     var missing = new ArrayList<T>();
     try (var update = connection.prepareStatement(upsert.update())) {
@@ -62,7 +62,7 @@ final class Sql {
   }
 
   /** The two statements of an upsert and what stands in them. */
-  interface Upsert<T> {
+  public interface Upsert<T> {
     String update();
 
     List<?> updated(T item);
@@ -76,29 +76,29 @@ final class Sql {
    * Text that a miner chose, made so that every database takes it: at most that many characters, and
    * no NUL, which PostgreSQL does not keep.
    */
-  static String fit(String text, int most) {
+  public static String fit(String text, int most) {
     var clean = text.replace('\0', '\uFFFD');
     if (clean.length() <= most) return clean;
     return clean.substring(0, Character.isHighSurrogate(clean.charAt(most - 1)) ? most - 1 : most);
   }
 
   /** A WHERE that grows, with what stands for its question marks. */
-  static final class Condition {
+  public static final class Condition {
 
     private final StringBuilder sql = new StringBuilder("TRUE");
     private final List<Object> parameters = new ArrayList<>();
 
-    Condition and(String part, Object... values) {
+    public Condition and(String part, Object... values) {
       sql.append(" AND ").append(part);
       parameters.addAll(List.of(values));
       return this;
     }
 
-    String sql() {
+    public String sql() {
       return sql.toString();
     }
 
-    List<Object> parameters() {
+    public List<Object> parameters() {
       return List.copyOf(parameters);
     }
   }

@@ -1,0 +1,94 @@
+package org.hashrelay.http.metrics;
+
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hashrelay.actors.live.LiveFleet;
+import org.hashrelay.http.fleet.TunnelFacts;
+import org.hashrelay.streams.mirror.MirrorFact.ShareAnswered;
+import org.hashrelay.streams.pool.PoolRoute;
+import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
+import org.hashrelay.streams.tunnel.control.ControlMessage.UpstreamTelemetry;
+import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+import org.hashrelay.streams.tunnel.control.ShareBook;
+
+/** A page of modern metrics with at least one series in each family a server has. */
+final class SamplePage {
+
+  private static final UpstreamTelemetry UPSTREAM = new UpstreamTelemetry(
+      0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 0, "", 0, 0, 0, 0, 0);
+
+  private SamplePage() {}
+
+  static String text() throws IOException {
+    var live = new LiveFleet(() -> Instant.ofEpochSecond(600));
+    var node = live.node("farm_01");
+    node.linked(live, "life-1");
+    var mapping = new MappingTelemetry(
+        1,
+        "running",
+        "",
+        1,
+        7,
+        500,
+        2,
+        Map.of("tls", 1L),
+        List.of(UPSTREAM),
+        ShareBook.EMPTY,
+        Map.of());
+    node.told(new Telemetry(List.of(mapping), 1, 2, 3), 40_000);
+    node.told(
+        new Report(
+            "life-1",
+            1,
+            List.of(
+                new ShareJudged(1, "w", 5, ShareResult.ACCEPTED, 8, 9, true, 1, 12, 8, 1),
+                new ShareJudged(1, "w", 5, ShareResult.DUPLICATE, 8, 0, false, 0, 0, 0, 1),
+                new FailedOver(1, 5, 1, 2, "silent"))),
+        0);
+    node.saw(new ShareAnswered(new PoolRoute(1, 1, 0, 1), true, 0, 900));
+    node.bytes(1).add(77);
+    var about = new NodeFamilies();
+    var shares = new ShareFamilies();
+    var ports = new TelemetryFamilies();
+    var registry = new PrometheusRegistry();
+    new HttpMetrics(registry).answered("GET", "/metrics", 200, Duration.ofMillis(3));
+    ClassicMetricsTest.facts().nodes().forEach(about::add);
+    for (var now : live.now()) {
+      about.add(now);
+      shares.add(now, "hall");
+      now.telemetry().orElseThrow().mappings().forEach(m -> ports.add("hall", "farm_01", m));
+    }
+    var all = MetricSnapshots.builder();
+    registry.scrape().forEach(all::metricSnapshot);
+    about.snapshots().forEach(all::metricSnapshot);
+    shares.snapshots().forEach(all::metricSnapshot);
+    ports.snapshots().forEach(all::metricSnapshot);
+    var facts = ClassicMetricsTest.facts();
+    var pools = new PoolFamilies();
+    facts.pools().forEach(pools::add);
+    facts.nodes().forEach(n -> n.mappings().forEach(m -> pools.add("farm_01", m.mapping())));
+    pools.snapshots().forEach(all::metricSnapshot);
+    all.metricSnapshot(FleetMetrics.outcome(true));
+    all.metricSnapshot(NodeMetrics.build("0.1.0", "abc", "server"));
+    TunnelFamilies.of(
+            new TunnelFacts(Instant.EPOCH, Optional.empty(), 1, 0, 1, Map.of("no-hello", 1L)))
+        .forEach(all::metricSnapshot);
+    ProcessFamilies.now().forEach(all::metricSnapshot);
+    var bytes = new ByteArrayOutputStream();
+    ExpositionFormats.init().getPrometheusTextFormatWriter().write(bytes, all.build());
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
