@@ -198,6 +198,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
         .onMessage(PoolAnswered.class, this::poolAnswered)
         .onMessage(PoolOverdue.class, this::poolOverdue)
         .onMessage(Tick.class, this::tick)
+        .onSignal(Terminated.class, signal -> reportsEnded())
         .onSignal(PostStop.class, signal -> failed())
         .build();
   }
@@ -266,6 +267,12 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
         .onSignal(Terminated.class, signal -> Behaviors.stopped())
         .onAnyMessage(message -> Behaviors.same())
         .build();
+  }
+
+  /** Nobody would journal what comes; the node begins a new session, and sends again what it has. */
+  private Behavior<Message> reportsEnded() {
+    getContext().getLog().warn("the reports of node {} ended; its link is closed", nodeId);
+    return Behaviors.stopped();
   }
 
   /** Without its link a node would wait for ever; a closed way makes it come back. */

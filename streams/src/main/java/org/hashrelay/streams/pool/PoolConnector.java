@@ -21,13 +21,23 @@ public final class PoolConnector implements PoolDialer {
   private final PoolSettings settings;
   private final Function<PoolRoute, Optional<PoolAddress>> addresses;
   private final Resolver resolver;
-  private final TlsTransport tls = TlsTransport.toPool();
+  private final TlsTransport tls;
 
   /** @param addresses called for every dial, from any thread; never blocks */
   public PoolConnector(
       ClassicActorSystemProvider system,
       PoolSettings settings,
       Function<PoolRoute, Optional<PoolAddress>> addresses) {
+    this(system, settings, addresses, TlsTransport.toPool());
+  }
+
+  /** @param tls which certificates of pools are good */
+  public PoolConnector(
+      ClassicActorSystemProvider system,
+      PoolSettings settings,
+      Function<PoolRoute, Optional<PoolAddress>> addresses,
+      TlsTransport tls) {
+    this.tls = tls;
     this.system = system;
     this.settings = settings;
     this.addresses = addresses;

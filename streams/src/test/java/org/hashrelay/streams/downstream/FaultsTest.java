@@ -94,7 +94,9 @@ class FaultsTest {
         "answer-twice",
         "stray-answers",
         "error-shape=object",
-        "byte-by-byte"
+        "byte-by-byte",
+        "garbage",
+        "drop-answers=50"
       })
   void aPoolThatIsOddKeepsItsMinersAndTheyGoOn(String oddity) {
     accepted(MINERS);
@@ -117,6 +119,7 @@ class FaultsTest {
       strings = {
         "die",
         "long-line",
+        "drop-every=50",
         "refuse-login,drop",
         "authorize-false,drop",
         "mute=mining.subscribe,drop",

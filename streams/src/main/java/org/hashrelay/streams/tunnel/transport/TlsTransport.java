@@ -77,7 +77,11 @@ public final class TlsTransport implements Transport {
 
   /** A pool's TLS port: system authorities, host name, and TLS 1.2 for pools that have no newer. */
   public static TlsTransport toPool() {
-    var context = clientContext(Optional.empty());
+    return toPool(clientContext(Optional.empty()));
+  }
+
+  /** The same with the authorities of this context. */
+  public static TlsTransport toPool(SSLContext context) {
     return new TlsTransport((host, port) -> {
       var engine = context.createSSLEngine(host, port);
       engine.setUseClientMode(true);
