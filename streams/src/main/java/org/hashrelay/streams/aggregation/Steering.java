@@ -370,7 +370,8 @@ final class Steering implements UpstreamHub {
     if (seating.space().isPresent()) group.repartitioned();
     seating.partition(next);
     for (var other : seating.upstreams()) {
-      if (other != by && other.place().isPresent()) other.repartition(next);
+      var fits = other.place().filter(place -> next.fits(place.extranonce2Size()));
+      if (other != by && fits.isPresent()) other.repartition(next); // others only stand by
     }
   }
 
