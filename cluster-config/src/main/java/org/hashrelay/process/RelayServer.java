@@ -1,6 +1,7 @@
 package org.hashrelay.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,13 @@ import org.hashrelay.streams.mirror.PoolMirror;
 import org.hashrelay.streams.pool.PoolConnector;
 import org.hashrelay.streams.tunnel.TunnelServer;
 import org.hashrelay.streams.tunnel.identity.IdentityWatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A relay server, as the list of its parts; it stands when {@link #start} returns. */
 public final class RelayServer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RelayServer.class);
 
   private final ServerSettings settings;
   private final ActorSystem<Void> system;
@@ -80,7 +85,7 @@ public final class RelayServer {
 
   private void startParts() {
     Membership.join(system, settings.cluster());
-    var secrets = new SealedSecrets(KeyFile.in(settings.dataDir(), random), random);
+    var secrets = secrets();
     var alerting = Alerting.of(system, settings, secrets, clock);
     var sharding = Sharding.start(system, settings.fleet(), clock, alerting.courier());
     var projections = Projections.start(system, settings.database(), live);
@@ -93,6 +98,20 @@ public final class RelayServer {
         .ifPresent(id -> InnerNode.start(system, settings, id, sharding, links));
     startApi(sharding, projections, secrets, alerting);
     Drain.addTo(system, tunnel);
+  }
+
+  /** A server that lost its key still serves its API, its own node and its pools without password. */
+  private SealedSecrets secrets() {
+    try {
+      return new SealedSecrets(KeyFile.in(settings.dataDir(), random), random);
+    } catch (UncheckedIOException failed) {
+      LOG.error(
+          "{}: {}. Nodes with tokens and pools with passwords are refused until the file is put"
+              + " back, from another server or a backup, and this server is started again",
+          failed.getMessage(),
+          failed.getCause().getMessage());
+      return SealedSecrets.withoutKey();
+    }
   }
 
   private NodeLinks links(Sharding sharding, SealedSecrets secrets, NodeLinks.Here here) {

@@ -48,7 +48,27 @@ class FleetTest {
 
       await().atMost(LONG).until(() -> state(first, id).equals("disabled"));
       assertThat(Ports.isFree(port)).isTrue();
+
+      s4_aTokenEndedAtOneServerCutsTheSessionAtTheOther(first, second);
     }
+  }
+
+  /** Part of the test above, which has the servers. */
+  private static void s4_aTokenEndedAtOneServerCutsTheSessionAtTheOther(
+      Installation.Server first, Installation.Server second) {
+    var connected = first.api().get("/clients/farm").get("connected_at").asText();
+    second.api().post("/clients/farm/token", ApiCalls.object().put("grace", "1h"));
+    assertThat(first.api().get("/clients/farm").get("connected_at").asText()).isEqualTo(connected);
+
+    second.api().post("/clients/farm/token");
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> !first.sees("farm"));
+    await().atMost(Duration.ofSeconds(5)).until(() -> refused(first) > 0);
+    assertThat(first.sees("farm")).isFalse();
+  }
+
+  private static long refused(Installation.Server server) {
+    return server.api().get("/system/status").at("/tunnel/refused/token").asLong();
   }
 
   private static String state(Installation.Server server, int mapping) {

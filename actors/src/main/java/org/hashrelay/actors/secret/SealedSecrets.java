@@ -27,12 +27,21 @@ public final class SealedSecrets {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
-  private final KeyFile keyFile;
+  private final Optional<KeyFile> keyFile;
   private final SecureRandom random;
 
   public SealedSecrets(KeyFile keyFile, SecureRandom random) {
+    this(Optional.of(keyFile), random);
+  }
+
+  private SealedSecrets(Optional<KeyFile> keyFile, SecureRandom random) {
     this.keyFile = keyFile;
     this.random = random;
+  }
+
+  /** Opens nothing and seals nothing: for a server that goes on without its key file. */
+  public static SealedSecrets withoutKey() {
+    return new SealedSecrets(Optional.empty(), new SecureRandom());
   }
 
   /** The text encrypted; an empty one stays empty. */
@@ -57,15 +66,17 @@ public final class SealedSecrets {
   }
 
   private String seal(String use, byte[] secret) {
+    var key = keyFile.orElseThrow(
+        () -> new IllegalStateException("without its key file a server keeps no secret"));
     var nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
-      var text = cipher(Cipher.ENCRYPT_MODE, use, nonce).doFinal(secret);
+      var text = cipher(Cipher.ENCRYPT_MODE, key, use, nonce).doFinal(secret);
       var whole = new byte[NONCE_BYTES + text.length];
       System.arraycopy(nonce, 0, whole, 0, NONCE_BYTES);
       System.arraycopy(text, 0, whole, NONCE_BYTES, text.length);
       var base64 = Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
-      return VERSION + "." + keyFile.id() + "." + base64;
+      return VERSION + "." + key.id() + "." + base64;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-256-GCM is missing", e);
     }
@@ -73,13 +84,15 @@ public final class SealedSecrets {
 
   private Optional<byte[]> open(String use, String sealed) {
     var parts = sealed.split("\\.", -1);
-    if (parts.length != 3 || !parts[0].equals(VERSION) || !parts[1].equals(keyFile.id())) {
+    if (keyFile.isEmpty() || parts.length != 3 || !parts[0].equals(VERSION)) {
       return Optional.empty();
     }
+    var key = keyFile.get();
+    if (!parts[1].equals(key.id())) return Optional.empty();
     try {
       var whole = Base64.getUrlDecoder().decode(parts[2]);
       var nonce = Arrays.copyOf(whole, NONCE_BYTES);
-      var cipher = cipher(Cipher.DECRYPT_MODE, use, nonce);
+      var cipher = cipher(Cipher.DECRYPT_MODE, key, use, nonce);
       return Optional.of(
           cipher.doFinal(whole, NONCE_BYTES, Math.max(0, whole.length - NONCE_BYTES)));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -87,7 +100,8 @@ public final class SealedSecrets {
     }
   }
 
-  private Cipher cipher(int mode, String use, byte[] nonce) throws GeneralSecurityException {
+  private static Cipher cipher(int mode, KeyFile keyFile, String use, byte[] nonce)
+      throws GeneralSecurityException {
     var cipher = Cipher.getInstance("AES/GCM/NoPadding");
     var key = new SecretKeySpec(keyFile.key(), "AES");
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));

@@ -51,6 +51,16 @@ class SealedSecretsTest {
   }
 
   @Test
+  void s18_withoutItsKeyNothingOpensAndNothingIsSealed() {
+    var sealed = secrets("one").sealPassword("hunter2");
+    var lost = SealedSecrets.withoutKey();
+
+    assertThat(lost.openPassword(sealed)).isEmpty();
+    assertThat(lost.openPassword("")).contains("");
+    assertThatThrownBy(() -> lost.sealPassword("x")).hasMessageContaining("key file");
+  }
+
+  @Test
   void anEmptyPasswordStaysEmpty() {
     assertThat(secrets("one").sealPassword("")).isEmpty();
     assertThat(secrets("one").openPassword("")).contains("");

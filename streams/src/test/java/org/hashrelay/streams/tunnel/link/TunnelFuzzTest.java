@@ -12,6 +12,7 @@ import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.frame.StreamEvents;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame;
+import org.hashrelay.streams.tunnel.proof.InnerProof;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 
 /** What anybody may send: run over the kept inputs by default, searched with JAZZER_FUZZ=1. */
@@ -38,6 +39,24 @@ class TunnelFuzzTest {
     }
 
     assertThat(step).isNotInstanceOfAny(Handshake.Proved.class, Handshake.Say.class);
+  }
+
+  /** Behind the right flight of a node comes whatever the data says. */
+  @FuzzTest(maxDuration = "11m")
+  void noConfirmationWithoutTheKeyIsTaken(byte[] data) {
+    var prk = new byte[48];
+    var hello = ControlCodec.encode(new Hello.FromNode(
+        1, 1, "a".repeat(16), "i", "v", "tcp_tls", List.of(), 0, new byte[0], 1, new byte[32]));
+    var handshake = new ServerHandshake(new byte[48]);
+    handshake.secured(new byte[32]);
+    handshake.received(new InnerProof(prk, new byte[32]).fromNode(hello).encode());
+    var answered = handshake.found(Optional.of(new ServerHandshake.Known(prk, answer())));
+    assertThat(answered).isInstanceOf(Handshake.Say.class);
+
+    var step = handshake.received(ByteString.fromArray(data));
+
+    assertThat(step).isNotInstanceOf(Handshake.Proved.class);
+    assertThat(handshake.agreed()).isEmpty();
   }
 
   @FuzzTest(maxDuration = "11m")
