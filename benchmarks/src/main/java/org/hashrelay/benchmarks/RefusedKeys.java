@@ -29,17 +29,18 @@ public final class RefusedKeys {
   private static final int WARM_UP = 40_000;
   private static final int BATCH = 500;
 
-  /** Of all binders, of one, and a SHA-384 one; before them the ticket's age. */
-  private static final int BEHIND_IDENTITY = 4 + 2 + 1 + 48;
+  /** The ticket's age, the length of all binders, that of one; then comes the one. */
+  private static final int BEFORE_BINDER = 4 + 2 + 1;
 
   private static final int PSEUDONYM_BYTES = 16;
 
+  private final int behindIdentity;
   private final SharedPort port;
   private final Set<String> answers = new TreeSet<>();
   private final PskTransport stranger;
   private final PskTransport known;
 
-  private RefusedKeys() throws IOException {
+  private RefusedKeys(PskCipher cipher) throws IOException {
     var random = new SecureRandom();
     var pseudonyms = new Pseudonyms(InstantSource.system());
     for (var i = 0; i < TOKENS; i++) {
@@ -50,18 +51,22 @@ public final class RefusedKeys {
     pseudonyms.put(one.id(), one.prk());
     var identity = ServerIdentity.inDataDir(Files.createTempDirectory("refused"));
     port = new SharedPort(() -> identity, pseudonyms, Optional::empty);
-    known = transport(one);
-    stranger = transport(NodeToken.generate(random));
+    behindIdentity = BEFORE_BINDER + (cipher == PskCipher.AES_256_GCM ? 48 : 32);
+    known = transport(cipher, one);
+    stranger = transport(cipher, NodeToken.generate(random));
   }
 
-  private static PskTransport transport(NodeToken token) {
-    return PskTransport.toServer(PskCipher.AES_256_GCM, token.prk(), System::currentTimeMillis);
+  private static PskTransport transport(PskCipher cipher, NodeToken token) {
+    return PskTransport.toServer(cipher, token.prk(), System::currentTimeMillis);
   }
 
   public static void main(String[] arguments) throws IOException {
-    var run = new RefusedKeys();
-    run.probes(WARM_UP);
-    run.probes(PROBES);
+    for (var cipher : PskCipher.values()) {
+      var run = new RefusedKeys(cipher);
+      run.probes(WARM_UP);
+      System.out.println(cipher);
+      run.probes(PROBES);
+    }
   }
 
   private void probes(int number) {
@@ -95,8 +100,8 @@ public final class RefusedKeys {
     return pipe.takeWire();
   }
 
-  private static ByteString withNameOf(ByteString named, ByteString hello) {
-    var at = hello.size() - BEHIND_IDENTITY - PskKeys.IDENTITY_BYTES;
+  private ByteString withNameOf(ByteString named, ByteString hello) {
+    var at = hello.size() - behindIdentity - PskKeys.IDENTITY_BYTES;
     var end = at + PSEUDONYM_BYTES;
     return hello.take(at).concat(named.slice(at, end)).concat(hello.drop(end)).compact();
   }

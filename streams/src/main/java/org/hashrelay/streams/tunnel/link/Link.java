@@ -48,9 +48,6 @@ public final class Link {
   private static final String TOKEN_REFUSED =
       "the server closed without an answer: it does not take this node's token, or cannot check it";
 
-  /** A visitor has the time of a hello for each request, and so many times that in all. */
-  private static final int LONGEST_VISIT = 12;
-
   private static final int FIRST_WAY = 0;
   private static final long MILLION = 1_000_000L;
   private static final long LEAVE_NANOS = 2_000 * MILLION;
@@ -59,7 +56,7 @@ public final class Link {
   private final Handshake handshake;
   private final LinkOwner owner;
   private final LinkSettings settings;
-  private final Allowance allowance;
+  private final Unproved unproved;
   private final LongSupplier nanos;
   private final Heartbeat heartbeat;
   private final Output output;
@@ -67,11 +64,8 @@ public final class Link {
   private volatile Runnable wake = () -> {};
   private Optional<Session> session = Optional.empty();
   private Stage stage = Stage.SECURING;
-  private int bytesBeforeProof;
   private long leavingSince;
   private String leaving = "";
-  private Optional<WebVisit> visit = Optional.empty();
-  private long visitSince;
   private volatile boolean superseded;
 
   /** All that a link is made of. */
@@ -88,9 +82,9 @@ public final class Link {
     this.handshake = parts.handshake();
     this.owner = parts.owner();
     this.settings = parts.settings();
-    this.allowance = parts.allowance();
     this.nanos = parts.nanos();
     this.born = nanos.getAsLong();
+    this.unproved = new Unproved(parts.allowance(), born);
     this.heartbeat = new Heartbeat(settings, () -> ThreadLocalRandom.current().nextDouble(), born);
     this.output = new Output(this, heartbeat, settings.shape(), nanos);
   }
@@ -111,14 +105,12 @@ public final class Link {
 
   /** What comes in one read with the last of the proof is the session's. */
   private void countUnproved(int bytes) {
-    bytesBeforeProof += bytes;
-    if (bytesBeforeProof > allowance.bytes()) {
-      cut("too-much-before-proof", "more bytes than a hello has");
-    }
+    if (unproved.exceeds(bytes)) cut("too-much-before-proof", "more bytes than a hello has");
   }
 
   /** The connection broke or was closed under us. */
   public void lost(String text) {
+    unproved.refusal().ifPresent(this::refuse);
     if (stage == Stage.PROVING && handshake instanceof ClientHandshake) {
       cut("token-refused", TOKEN_REFUSED);
     } else {
@@ -142,17 +134,13 @@ public final class Link {
 
   private void plain(ByteString plain) {
     if (stage == Stage.PROVING) act(handshake.received(plain));
-    else if (stage == Stage.VISITED) visit.ifPresent(visitor -> visited(visitor, plain));
+    else if (stage == Stage.VISITED) visited(plain);
     else if (stage == Stage.OPEN || stage == Stage.LEAVING) frames(FIRST_WAY, plain);
   }
 
-  private void visited(WebVisit visitor, ByteString plain) {
-    var answer = visitor.received(plain);
-    if (!answer.isEmpty()) {
-      pipe.send(answer);
-      visitSince = nanos.getAsLong();
-    }
-    if (visitor.isOver()) end("web-visit", "a visitor was shown a web page");
+  private void visited(ByteString plain) {
+    send(unproved.visited(plain, nanos.getAsLong()));
+    if (unproved.isVisitOver()) end("web-visit", "a visitor was shown a web page");
   }
 
   /** Plain bytes of a way beside the first, 1 and up; each keeps its own order. */
@@ -180,11 +168,11 @@ public final class Link {
       findKey(find.tokenId());
     } else if (step instanceof Handshake.Visit visitor) {
       stage = Stage.VISITED;
-      visit = Optional.of(new WebVisit(InstantSource.system()));
-      visitSince = born;
-      visit.ifPresent(site -> visited(site, visitor.bytes()));
+      unproved.visit(new WebVisit(InstantSource.system()));
+      visited(visitor.bytes());
     } else if (step instanceof Handshake.Refuse refuse) {
-      end(refuse.kind(), refuse.text());
+      if (refuse.kind().equals("token")) unproved.refuseLater(refuse);
+      else refuse(refuse);
     } else if (step instanceof Handshake.Proved && !owner.accepts()) {
       cut("not-needed", "it is not needed any more");
     } else if (step instanceof Handshake.Proved proved) {
@@ -198,7 +186,12 @@ public final class Link {
     }
   }
 
+  private void refuse(Handshake.Refuse refuse) {
+    end(refuse.kind(), refuse.text());
+  }
+
   private void findKey(String tokenId) {
+    unproved.showedToken(nanos.getAsLong());
     if (pipe.provedToken().filter(proved -> !proved.equals(tokenId)).isPresent()) {
       end("token", "the hello shows another token than the encryption proved");
     } else {
@@ -359,15 +352,8 @@ public final class Link {
 
   public void tick() {
     var now = nanos.getAsLong();
-    if (stage == Stage.SECURING || stage == Stage.PROVING) {
-      if (now - born >= allowance.millis() * MILLION) {
-        end("hello-timeout", "no complete hello within " + allowance.millis() + " ms");
-      }
-    } else if (stage == Stage.VISITED) {
-      var allowed = allowance.millis() * MILLION;
-      if (now - visitSince >= allowed || now - born >= LONGEST_VISIT * allowed) {
-        end("web-visit", "a visitor said no more");
-      }
+    if (stage == Stage.SECURING || stage == Stage.PROVING || stage == Stage.VISITED) {
+      unproved.due(now).ifPresent(this::refuse);
     } else if (stage == Stage.LEAVING && now - leavingSince >= LEAVE_NANOS) {
       left();
     } else if (stage == Stage.OPEN) {
@@ -385,7 +371,7 @@ public final class Link {
 
   /** Milliseconds until {@link #tick()} is worth calling again. */
   public long tickAfterMillis() {
-    if (stage != Stage.OPEN) return Math.max(10, Math.min(500, allowance.millis() / 5));
+    if (stage != Stage.OPEN) return unproved.tickAfterMillis();
     return Math.max(10, Math.min(500, settings.shortestMillis() / 4));
   }
 
