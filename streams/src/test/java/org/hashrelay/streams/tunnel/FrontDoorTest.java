@@ -174,7 +174,8 @@ class FrontDoorTest {
     var given = TestCertificates.write(files, pair, end.minusSeconds(3_600), end);
     var watch = new IdentityWatch(given);
     var server = fixture.server(0, "", watch.current());
-    var pin = "hashrelay.server-fingerprint = \"" + watch.current().get().fingerprint() + "\"";
+    var pin = "hashrelay { transport = tcp_tls, server-fingerprint = \""
+        + watch.current().get().fingerprint() + "\" }";
     var port = server.address().getPort();
     var client = fixture.client(port, fixture.token, node, pin);
     assertThat(node.connected.poll(3, SECONDS)).isNotNull();
@@ -200,7 +201,7 @@ class FrontDoorTest {
     var server = fixture.server(0, "", watch.current());
     watch.start(fixture.system, Duration.ofMillis(50));
     var old = watch.current().get().fingerprint();
-    var pinned = "hashrelay.server-fingerprint = \"%s\"";
+    var pinned = "hashrelay { transport = tcp_tls, server-fingerprint = \"%s\" }";
     var client =
         fixture.client(server.address().getPort(), fixture.token, node, pinned.formatted(old));
     assertThat(node.connected.poll(5, SECONDS)).isNotNull();
