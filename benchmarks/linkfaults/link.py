@@ -208,14 +208,14 @@ class Link:
                 pass                    # its queue is full, or the packet is none
 
 
-def device(name, namespace, address, peer):
+def device(name, pid, address, peer):
     fd = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(fd, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TUN_NO_PI))
     for command in (
-        f"ip link set {name} netns {namespace}",
-        f"ip -n {namespace} addr add {address} peer {peer} dev {name}",
-        f"ip -n {namespace} link set dev {name} mtu 1500 txqueuelen 2000 up",
-        f"ip -n {namespace} link set lo up",
+        f"ip link set {name} netns {pid}",
+        f"nsenter -t {pid} --net ip addr add {address} peer {peer} dev {name}",
+        f"nsenter -t {pid} --net ip link set dev {name} mtu 1500 txqueuelen 2000 up",
+        f"nsenter -t {pid} --net ip link set lo up",
     ):
         subprocess.run(command.split(), check=True)
     return fd
@@ -224,10 +224,11 @@ def device(name, namespace, address, peer):
 class Control:
     """What the measuring program holds of a link."""
 
-    def __init__(self, node_namespace, server_namespace, seed=1):
+    def __init__(self, node, server, seed=1):
+        """Joins the namespaces of two processes, by their ids."""
         fds = [
-            device("hrnode", node_namespace, "10.9.0.1", "10.9.0.2"),
-            device("hrserver", server_namespace, "10.9.0.2", "10.9.0.1"),
+            device(f"hrn{node}", node, "10.9.0.1", "10.9.0.2"),
+            device(f"hrs{server}", server, "10.9.0.2", "10.9.0.1"),
         ]
         self.pipe, inner = multiprocessing.Pipe()
         self.process = multiprocessing.Process(
