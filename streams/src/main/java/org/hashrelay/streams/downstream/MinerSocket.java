@@ -30,8 +30,8 @@ final class MinerSocket implements MinerOut {
   private final String addressText;
   private final int limit;
   private final long stallMillis;
-  private final Queue<ByteString> returned = new ArrayDeque<>();
-  private final Queue<ByteString> pending = new ArrayDeque<>();
+  private final Queue<ByteString> returned = new ArrayDeque<>(1); // mostly empty, and one a miner
+  private final Queue<ByteString> pending = new ArrayDeque<>(1);
   private long queued;
   private long stalledSince = FLOWING;
   private int closingTicks = -1;

@@ -1,9 +1,9 @@
 package org.hashrelay.streams.aggregation.miner;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /** The names one connection has logged in under, however its shares spell them. */
@@ -20,8 +20,11 @@ public final class Logins {
     }
   }
 
-  private final Map<String, Worker> workers = new LinkedHashMap<>();
-  private final Map<String, Worker> spellings = new HashMap<>();
+  private record Spelling(String text, Worker worker) {}
+
+  // Mostly one of each: a map would cost a miner more than all that is kept of its login.
+  private final List<Worker> workers = new ArrayList<>(1);
+  private final List<Spelling> spellings = new ArrayList<>(1);
 
   private Worker newest; // null until somebody logs in
 
@@ -30,20 +33,20 @@ public final class Logins {
   }
 
   public boolean has(String name) {
-    return workers.containsKey(name);
+    return at(name) >= 0;
   }
 
   /** Whether this one would be one too many. */
   public boolean isFull(String name) {
-    return workers.size() >= MOST_NAMES && !workers.containsKey(name);
+    return workers.size() >= MOST_NAMES && !has(name);
   }
 
   public Collection<Worker> all() {
-    return workers.values();
+    return Collections.unmodifiableList(workers);
   }
 
   public Optional<Worker> first() {
-    return workers.values().stream().findFirst();
+    return workers.isEmpty() ? Optional.empty() : Optional.of(workers.get(0));
   }
 
   /** The name it said last. */
@@ -54,8 +57,13 @@ public final class Logins {
   /** True when the name is a new one. */
   public boolean add(Worker worker, String spelled) {
     newest = worker;
+    var known = at(worker.name());
+    if (known >= 0)
+      spellings.replaceAll(s -> s.worker == workers.get(known) ? new Spelling(s.text, worker) : s);
+    if (known >= 0) workers.set(known, worker);
+    else workers.add(worker);
     remember(spelled, worker);
-    return workers.put(worker.name(), worker) == null;
+    return known < 0;
   }
 
   /**
@@ -63,10 +71,11 @@ public final class Logins {
    * the name. Empty for a name that never logged in.
    */
   public Optional<Worker> of(String spelled, int longestName) {
-    var known = spellings.get(spelled);
-    if (known != null) return Optional.of(known);
+    for (var known : spellings) {
+      if (known.text.equals(spelled)) return Optional.of(known.worker);
+    }
     var stable = LoginName.stable(spelled, longestName);
-    for (var worker : workers.values()) {
+    for (var worker : workers) {
       var cut = stable.length() >= LEAST_CUT && worker.name.startsWith(stable);
       if (!cut && !worker.name.equals(stable)) continue;
       remember(spelled, worker);
@@ -76,8 +85,16 @@ public final class Logins {
   }
 
   private void remember(String spelled, Worker worker) {
-    if (spellings.size() < 2 * MOST_NAMES || spellings.containsKey(spelled)) {
-      spellings.put(spelled, worker);
+    for (var known : spellings) {
+      if (known.text.equals(spelled)) return;
     }
+    if (spellings.size() < 2 * MOST_NAMES) spellings.add(new Spelling(spelled, worker));
+  }
+
+  private int at(String name) {
+    for (var i = 0; i < workers.size(); i++) {
+      if (workers.get(i).name.equals(name)) return i;
+    }
+    return -1;
   }
 }

@@ -19,7 +19,7 @@ class EthashFuzzTest {
       List.of(Dialect.ES1, Dialect.ES2, Dialect.STRATUM1, Dialect.ETH_PROXY);
 
   /** The first byte chooses the dialect, the rest is the line. */
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void noLineOfAMinerHurts(byte[] data) {
     if (data.length == 0) return;
     var dialect = DIALECTS.get(data[0] & 3);
@@ -45,7 +45,7 @@ class EthashFuzzTest {
   }
 
   /** What is read of a job reads the same after it was written again. */
-  @FuzzTest
+  @FuzzTest(maxDuration = "11m")
   void noLineOfAPoolHurts(byte[] data) {
     if (data.length == 0) return;
     var dialect = DIALECTS.get(data[0] & 3);
