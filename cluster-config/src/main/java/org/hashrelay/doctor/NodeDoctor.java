@@ -60,8 +60,7 @@ public final class NodeDoctor {
   public static boolean isTurnedAway(Report report) {
     return report.checks().stream()
         .filter(check -> check.status() == Status.FAIL)
-        .anyMatch(
-            check -> check.component().equals("token") || check.details().contains("key mismatch"));
+        .anyMatch(check -> check.component().equals("token") || isOfAnotherKey(check.details()));
   }
 
   /** @param starting whether it is about to be started, so that not running is no fault */
@@ -77,6 +76,11 @@ public final class NodeDoctor {
     if (running.isPresent()) found.addAll(RunningNode.checks(running.get()));
     else if (!starting) found.add(notRunning());
     return new Report(found);
+  }
+
+  /** As the tunnel itself says it. */
+  static boolean isOfAnotherKey(String complaint) {
+    return complaint.contains("key mismatch");
   }
 
   private Diagnosis notRunning() {

@@ -75,7 +75,7 @@ public final class ServerDoctor {
     var at = reachable(new HostPort(tunnel.getHostString(), tunnel.getPort()));
     found.add(tcp("tcp", at, identity.fingerprint()));
     found.add(announced(identity.fingerprint()));
-    if (patient.tunnel().quicEnabled()) found.add(quic());
+    if (patient.tunnel().quicEnabled()) found.add(quic(at.port()));
     return new Report(found);
   }
 
@@ -182,8 +182,10 @@ public final class ServerDoctor {
     }
   }
 
-  private Diagnosis quic() {
-    var at = reachable(patient.tunnel().quicBind());
+  /** @param tcpPort which QUIC has too, unless it was given another one */
+  private Diagnosis quic(int tcpPort) {
+    var bind = patient.tunnel().quicBind();
+    var at = reachable(new HostPort(bind.host(), bind.port() == FREE_PORT ? tcpPort : bind.port()));
     var address = new InetSocketAddress(at.host(), at.port());
     var answer = QuicKnock.at(address, PATIENCE, new SecureRandom());
     return answer instanceof Answered answered

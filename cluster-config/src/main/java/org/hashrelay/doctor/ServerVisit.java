@@ -74,10 +74,16 @@ final class ServerVisit {
     var visit = Knock.at(address, pipe, QUESTION.formatted(server), PATIENCE);
     var arrived = clock.instant();
     var tcp = tcp(visit);
-    var found = new ArrayList<>(weighed(tcp, udp.join()));
+    var quic = udp.join();
+    var found = new ArrayList<>(isAnotherServer(visit) ? List.of(tcp, quic) : weighed(tcp, quic));
     if (visit.isWelcome()) found.add(0, clock(visit, arrived));
     if (visit.connectMillis().isPresent()) token(address).ifPresent(found::add);
     return found;
+  }
+
+  /** Then no other way there is any better. */
+  private static boolean isAnotherServer(Visit visit) {
+    return visit.failure().filter(NodeDoctor::isOfAnotherKey).isPresent();
   }
 
   /** The way that is not needed, or not the only one, is at most worth a warning. */

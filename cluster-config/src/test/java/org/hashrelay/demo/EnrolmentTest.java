@@ -70,6 +70,7 @@ class EnrolmentTest {
     assertThat(status(report, "dns")).isEqualTo("pass");
     assertThat(status(report, "clock")).isEqualTo("pass");
     assertThat(status(report, "tcp")).isEqualTo("pass");
+    assertThat(status(report, "quic")).isEqualTo("pass");
     assertThat(status(report, "token")).isEqualTo("pass");
     assertThat(status(report, "ports")).isEqualTo("pass");
     assertThat(report.get("failures").asInt()).isZero();
@@ -191,6 +192,7 @@ class EnrolmentTest {
     assertThat(status(report, "key")).isEqualTo("pass");
     assertThat(status(report, "certificate")).isEqualTo("pass");
     assertThat(status(report, "tcp")).isEqualTo("pass");
+    assertThat(status(report, "quic")).isEqualTo("pass");
     assertThat(status(report, "public")).isEqualTo("warn");
   }
 
