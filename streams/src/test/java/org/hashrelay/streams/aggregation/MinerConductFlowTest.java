@@ -121,12 +121,12 @@ class MinerConductFlowTest {
   }
 
   @Test
-  void aHundredThousandSharesInOneWriteKeepNobodyWaiting() {
+  void m4_aHundredThousandSharesInOneWriteKeepNobodyWaiting() {
     var flood = bench.miner();
     var other = new FakeMiner(bench.group).enter("c.d");
     bench.settle();
     var lines = new StringBuilder();
-    for (var i = 0; i < 1_000; i++) {
+    for (var i = 0; i < 100_000; i++) {
       lines.append("{\"id\":%d,\"method\":\"mining.submit\",\"params\":[\"a.b\",\"%s\",\"%08x\","
           .formatted(1_000 + i, flood.lastJobId(), i));
       lines.append("\"" + NTIME + "\",\"00000000\",\"00000000\"]}\n");
@@ -138,12 +138,30 @@ class MinerConductFlowTest {
     other.submits(5, other.lastJobId(), "00000001", NTIME, "00000000");
     assertThat(bench.group.books().foundShares()).isEqualTo(MinerLine.LINES + 1);
     while (bench.group.work()) continue;
-    assertThat(bench.group.books().foundShares()).isEqualTo(1_001);
+    assertThat(bench.group.books().foundShares()).isEqualTo(100_001);
     assertThat(flood.mayRead()).isTrue();
   }
 
   @Test
-  void aNameThatNeverLoggedInNeverGetsAnybodysShares() {
+  void m7_nobodyReachesTheSearchSpaceOfAnother() {
+    var one = bench.miner();
+    var two = new FakeMiner(bench.group).enter("c.d");
+    bench.settle();
+    var theirs = two.answer(2).path("result").path(1).asText();
+
+    one.submits(5, one.lastJobId(), theirs + "00000001", NTIME, "00000000");
+    assertThat(one.error(5)).isEqualTo(20);
+    assertThat(bench.pool.last().calls("mining.submit")).isEmpty();
+
+    one.submits(6, one.lastJobId(), "00000001", NTIME, "00000000");
+    two.submits(6, two.lastJobId(), "00000001", NTIME, "00000000");
+    assertThat(bench.pool.last().calls("mining.submit"))
+        .extracting(share -> share.path("params").path(2).asText())
+        .containsExactly("0000000000000001", theirs + "00000001");
+  }
+
+  @Test
+  void m8_aNameThatNeverLoggedInNeverGetsAnybodysShares() {
     var miner = bench.miner();
     miner.says(4, "mining.authorize", "[\"x.y\",\"x\"]");
     bench.settle();
