@@ -118,7 +118,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void showingHidesSecretsAndNamesPlaces() {
+  void s8_showingHidesSecretsAndNamesPlaces() {
     var loaded =
         load(Map.of("HASHRELAY_DATABASE_PASSWORD", "three blind mice"), "api.bind=[::1]:0");
 

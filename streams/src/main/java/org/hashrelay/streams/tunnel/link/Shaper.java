@@ -11,10 +11,10 @@ import org.hashrelay.streams.tunnel.frame.Filling;
  * <p>A frame may be cut between two turns of {@link Shape#CONSTANT}: the other end puts bytes
  * together before it reads them. Pure: a clock is passed in; confined to its link.
  */
-final class Shaper {
+public final class Shaper {
 
   /** What {@link #waitNanos} says when there is nothing to send. */
-  static final long NOTHING = -1;
+  public static final long NOTHING = -1;
 
   /**
    * Where the bytes come from.
@@ -22,7 +22,7 @@ final class Shaper {
    * @param frames whether there are any
    * @param take about so many bytes of them
    */
-  record From(BooleanSupplier frames, IntFunction<ByteString> take) {}
+  public record From(BooleanSupplier frames, IntFunction<ByteString> take) {}
 
   private final ShapeSettings settings;
   private final Shape shape;
@@ -33,7 +33,7 @@ final class Shaper {
   private long dueAt;
 
   /** @param now in nanoseconds, of the clock that goes on in the other calls */
-  Shaper(ShapeSettings settings, Shape shape, From from, long now) {
+  public Shaper(ShapeSettings settings, Shape shape, From from, long now) {
     this.settings = settings;
     this.shape = shape;
     this.from = from;
@@ -45,7 +45,7 @@ final class Shaper {
   }
 
   /** How long to wait before {@link #next}: 0 for now, {@link #NOTHING} without end. */
-  long waitNanos(long now) {
+  public long waitNanos(long now) {
     if (shape == Shape.CONSTANT) return Math.max(0, dueAt - now);
     if (!from.frames().getAsBoolean()) return NOTHING;
     if (shape != Shape.COALESCE || backlog) return 0;
@@ -57,7 +57,7 @@ final class Shaper {
   }
 
   /** What is sent now; empty when it is not time. */
-  ByteString next(int most, long now) {
+  public ByteString next(int most, long now) {
     if (waitNanos(now) != 0) return ByteString.emptyByteString();
     return switch (shape) {
       case OFF -> from.take().apply(most);

@@ -195,7 +195,7 @@ class MultiplexerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data beyond credit", "a gap", "an unknown stream", "an ack of nothing"})
-  void whoBreaksTheRulesIsTold(String fault) {
+  void s10_whoBreaksTheRulesIsTold(String fault) {
     node.streams.open(ROUTE);
     exchange();
     var body = ByteString.fromArray(new byte[16_000]);

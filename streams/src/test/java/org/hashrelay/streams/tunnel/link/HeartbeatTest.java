@@ -73,7 +73,7 @@ class HeartbeatTest {
   }
 
   @Test
-  void timeInWhichThisProcessStoodStillCountsAgainstNobody() {
+  void s17_timeInWhichThisProcessStoodStillCountsAgainstNobody() {
     heartbeat.sent(clock.get());
     pass(8);
     clock.addAndGet(Duration.ofMinutes(10).toNanos());

@@ -94,7 +94,7 @@ class SharedPortTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("oddities")
-  void whoeverHoldsAKeyAndAsksForOtherThanWeGiveGetsAnAlertAndNoCertificate(
+  void s5_whoeverHoldsAKeyAndAsksForOtherThanWeGiveGetsAnAlertAndNoCertificate(
       String what, OddClient.Wish wish) throws Exception {
     var server = port();
 
@@ -146,7 +146,7 @@ class SharedPortTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
-  void noMutatedFlightIsTakenOrDoesMoreThanBreakItsOwnPipe(long seed) {
+  void s9_noMutatedFlightIsTakenOrDoesMoreThanBreakItsOwnPipe(long seed) {
     var random = new Random(seed);
     var transport = toServer(PskCipher.values()[(int) (seed % 2)]);
     for (var i = 0; i < 500; i++) {
