@@ -14,7 +14,12 @@ interface QuicEngine extends AutoCloseable {
   /** The one the settings name, or else the best that this machine can run. */
   static QuicEngine of(QuicSettings settings, String threads) {
     return switch (settings.engine()) {
-      default -> new NettyEngine(settings, threads);
+      case "native" -> new NettyEngine(settings, threads);
+      case "java" -> new KwikEngine(settings, threads);
+      default ->
+        NettyEngine.isAvailable()
+            ? new NettyEngine(settings, threads)
+            : new KwikEngine(settings, threads);
     };
   }
 

@@ -1,0 +1,265 @@
+package org.hashrelay.streams.tunnel.quic;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hashrelay.streams.tunnel.transport.Failures;
+import org.hashrelay.streams.tunnel.transport.ServerIdentity;
+import tech.kwik.core.ConnectionListener;
+import tech.kwik.core.ConnectionTerminatedEvent;
+import tech.kwik.core.QuicClientConnection;
+import tech.kwik.core.QuicConnection.QuicVersion;
+import tech.kwik.core.QuicStream;
+import tech.kwik.core.log.NullLogger;
+import tech.kwik.core.server.ApplicationProtocolConnection;
+import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
+import tech.kwik.core.server.ServerConnection;
+import tech.kwik.core.server.ServerConnectionConfig;
+import tech.kwik.core.server.ServerConnector;
+
+/**
+ * QUIC by Kwik, which is Java alone. Its streams block, so threads read and write them: few for each
+ * connection, all in one bounded pool.
+ *
+ * <p>A server shows the certificate it had when it began to listen.
+ */
+final class KwikEngine implements QuicEngine {
+
+  private static final int MOST_THREADS = 4_096;
+  private static final long STREAM_WINDOW = 128 * 1024;
+
+  /** The only one a node of this engine offers, and a server's first choice; it does not tell. */
+  private static final String SUITE = "TLS_AES_128_GCM_SHA256";
+
+  private final QuicSettings settings;
+  private final ThreadPoolExecutor threads;
+  private final ScheduledExecutorService timer;
+
+  KwikEngine(QuicSettings settings, String name) {
+    this.settings = settings;
+    this.threads = new ThreadPoolExecutor(
+        0, MOST_THREADS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+    this.timer = Executors.newSingleThreadScheduledExecutor(daemons(name + "-timer"));
+  }
+
+  private static ThreadFactory daemons(String name) {
+    var count = new AtomicInteger();
+    return task -> {
+      var thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  public void after(long nanos, Runnable task) {
+    timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    threads.shutdown();
+  }
+
+  private static ConnectionListener endOf(KwikConnection connection) {
+    return new ConnectionListener() {
+      @Override
+      public void disconnected(ConnectionTerminatedEvent event) {
+        connection.over(event.closedByPeer() ? "closed by the other end" : "no answer over UDP");
+      }
+    };
+  }
+
+  // ── a node ──────────────────────────────────────────────────────────────────────────────────
+
+  @Override
+  public QuicConnection connect(Target target, QuicEvents events) {
+    var dialled = new Dialled(target, events);
+    threads.execute(dialled::connect);
+    return dialled.connection;
+  }
+
+  /** A connection to a server: {@code connect} blocks, so closing must not wait for it. */
+  private final class Dialled {
+    private final Target target;
+    private final QuicEvents events;
+    private final KwikConnection connection;
+    private volatile Optional<QuicClientConnection> quic = Optional.empty();
+
+    Dialled(Target target, QuicEvents events) {
+      this.target = target;
+      this.events = events;
+      this.connection = new KwikConnection(
+          threads,
+          events,
+          () -> quic.orElseThrow().createStream(false),
+          settings.streams(),
+          () -> quic.ifPresent(QuicClientConnection::close));
+    }
+
+    void connect() {
+      try {
+        var made = QuicClientConnection.newBuilder()
+            .host(target.name())
+            .port(target.address().getPort())
+            .applicationProtocol(ALPN)
+            .version(QuicVersion.V1)
+            .noServerCertificateCheck() // ServerCheck looks at the certificate
+            .connectTimeout(target.patience())
+            .maxIdleTimeout(settings.idle())
+            .maxOpenPeerInitiatedUnidirectionalStreams(settings.streams())
+            .maxOpenPeerInitiatedBidirectionalStreams(0)
+            .defaultStreamReceiveBufferSize(STREAM_WINDOW)
+            .logger(new NullLogger())
+            .build();
+        quic = Optional.of(made);
+        made.setConnectionListener(endOf(connection));
+        made.setPeerInitiatedStreamCallback(connection::begun);
+        made.connect();
+        connection.first(made.createStream(true));
+        events.established(SUITE, made.getServerCertificateChain());
+      } catch (IOException | RuntimeException e) {
+        connection.over("no answer over UDP: " + Failures.text(e));
+      }
+    }
+  }
+
+  // ── a server ────────────────────────────────────────────────────────────────────────────────
+
+  @Override
+  public Port listen(Listen how) throws IOException {
+    var socket = new Gate(how.at(), how.filter());
+    var refusing = new AtomicBoolean();
+    try {
+      var identity = how.identity().get();
+      var connector = ServerConnector.builder()
+          .withSocket(socket)
+          .withKeyStore(identity.keyStore(), ServerIdentity.ALIAS, new char[0])
+          .withSupportedVersion(QuicVersion.V1)
+          .withConfiguration(ServerConnectionConfig.builder()
+              .retryRequired(ServerConnectionConfig.RetryRequired.Always)
+              .maxIdleTimeout((int) settings.idle().toMillis())
+              .maxOpenPeerInitiatedBidirectionalStreams(1)
+              .maxOpenPeerInitiatedUnidirectionalStreams(settings.streams())
+              .maxConnectionBufferSize(2 * STREAM_WINDOW)
+              .maxBidirectionalStreamBufferSize(STREAM_WINDOW)
+              .maxUnidirectionalStreamBufferSize(STREAM_WINDOW)
+              .build())
+          .withLogger(new NullLogger())
+          .build();
+      connector.registerApplicationProtocol(ALPN, new Arrivals(how, identity, refusing));
+      connector.start();
+      return new Bound(socket, connector, refusing);
+    } catch (CertificateException | RuntimeException e) {
+      socket.close();
+      throw new IOException(Failures.text(e), e);
+    }
+  }
+
+  /** Takes connections as they finish their handshake. */
+  private final class Arrivals implements ApplicationProtocolConnectionFactory {
+    private final Listen how;
+    private final List<X509Certificate> shown;
+    private final AtomicBoolean refusing;
+
+    Arrivals(Listen how, ServerIdentity identity, AtomicBoolean refusing) {
+      this.how = how;
+      this.shown = identity.chain();
+      this.refusing = refusing;
+    }
+
+    @Override
+    public int maxConcurrentPeerInitiatedBidirectionalStreams() {
+      return 1;
+    }
+
+    @Override
+    public int maxConcurrentPeerInitiatedUnidirectionalStreams() {
+      return settings.streams();
+    }
+
+    @Override
+    public ApplicationProtocolConnection createConnection(
+        String protocol, tech.kwik.core.QuicConnection quic) {
+      var early = new EarlyEvents();
+      var connection = new KwikConnection(
+          threads, early, () -> quic.createStream(false), settings.streams(), quic::close);
+      quic.setConnectionListener(endOf(connection));
+      var from = ((ServerConnection) quic).getInitialRemoteAddress();
+      var taken = refusing.get()
+          ? Optional.<QuicEvents>empty()
+          : how.accept().apply(new Arrival(from, connection));
+      taken.ifPresentOrElse(early::tell, connection::close);
+      return new ApplicationProtocolConnection() {
+        @Override
+        public void acceptPeerInitiatedStream(QuicStream stream) {
+          if (!stream.isBidirectional()) connection.begun(stream);
+          else begun(stream);
+        }
+
+        /** The handshake is over when the node begins to speak. */
+        private void begun(QuicStream stream) {
+          connection.first(stream);
+          early.established(SUITE, shown);
+        }
+      };
+    }
+  }
+
+  /** Hands on what the filter lets through. */
+  private static final class Gate extends DatagramSocket {
+    private final DatagramFilter filter;
+
+    Gate(InetSocketAddress at, DatagramFilter filter) throws SocketException {
+      super(at);
+      this.filter = filter;
+    }
+
+    @Override
+    public void receive(DatagramPacket packet) throws IOException {
+      var room = packet.getLength();
+      do {
+        packet.setLength(room);
+        super.receive(packet);
+      } while (!filter.passes(
+          (InetSocketAddress) packet.getSocketAddress(),
+          ByteBuffer.wrap(packet.getData(), packet.getOffset(), packet.getLength())));
+    }
+  }
+
+  private record Bound(DatagramSocket socket, ServerConnector connector, AtomicBoolean refusing)
+      implements Port {
+
+    @Override
+    public InetSocketAddress address() {
+      return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    @Override
+    public void refuse() {
+      refusing.set(true);
+    }
+
+    @Override
+    public void close() {
+      connector.close();
+      socket.close();
+    }
+  }
+}
