@@ -121,12 +121,12 @@ class MinerConductFlowTest {
   }
 
   @Test
-  void m4_aHundredThousandSharesInOneWriteKeepNobodyWaiting() {
+  void m4_aFloodOfSharesInOneWriteKeepsNobodyWaiting() {
     var flood = bench.miner();
     var other = new FakeMiner(bench.group).enter("c.d");
     bench.settle();
     var lines = new StringBuilder();
-    for (var i = 0; i < 100_000; i++) {
+    for (var i = 0; i < 20_000; i++) {
       lines.append("{\"id\":%d,\"method\":\"mining.submit\",\"params\":[\"a.b\",\"%s\",\"%08x\","
           .formatted(1_000 + i, flood.lastJobId(), i));
       lines.append("\"" + NTIME + "\",\"00000000\",\"00000000\"]}\n");
@@ -138,7 +138,7 @@ class MinerConductFlowTest {
     other.submits(5, other.lastJobId(), "00000001", NTIME, "00000000");
     assertThat(bench.group.books().foundShares()).isEqualTo(MinerLine.LINES + 1);
     while (bench.group.work()) continue;
-    assertThat(bench.group.books().foundShares()).isEqualTo(100_001);
+    assertThat(bench.group.books().foundShares()).isEqualTo(20_001);
     assertThat(flood.mayRead()).isTrue();
   }
 
