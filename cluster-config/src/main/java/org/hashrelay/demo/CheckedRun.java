@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.hashrelay.streams.sim.SimFarmSettings;
 import org.hashrelay.streams.sim.SimPool;
@@ -43,9 +44,11 @@ final class CheckedRun {
     minersAreConnected();
     sharesAreAccepted();
     upstreamsAreFew();
+    var alerts = CompletableFuture.supplyAsync(new AlertScene(stage)::play);
     aMappingOpensAndCloses();
     aSwitchMovesEveryMiner();
     aDeadPoolIsReplaced();
+    alerts.join().forEach(this::note);
     aCutTunnelLosesNobody();
     aKilledServerComesBack();
     theBooksBalance();
@@ -298,7 +301,10 @@ final class CheckedRun {
   }
 
   private void check(String what, boolean holds, String seen) {
-    var check = new Check(what, holds, seen);
+    note(new Check(what, holds, seen));
+  }
+
+  private void note(Check check) {
     checks.add(check);
     out.println(check.line());
     out.flush();

@@ -42,10 +42,13 @@ public final class Demo {
   }
 
   private boolean show() {
-    var end = System.nanoTime() + settings.duration().toNanos();
+    var begun = System.nanoTime();
+    var end = begun + settings.duration().toNanos();
+    var show = new Show(stage.get(), out);
     while (settings.duration().isZero() || System.nanoTime() - end < 0) {
       Waiting.pass(BETWEEN_LINES);
       if (!stage.get().isWhole()) throw new IllegalStateException(stage.get().lastWords());
+      show.goOn(Duration.ofNanos(System.nanoTime() - begun));
       out.println(Progress.line(stage.get()));
       out.flush();
     }

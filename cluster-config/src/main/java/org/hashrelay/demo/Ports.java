@@ -49,7 +49,7 @@ record Ports(
     }
   }
 
-  private static int anyFree() {
+  static int anyFree() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException none) {

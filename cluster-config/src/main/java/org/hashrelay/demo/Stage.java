@@ -34,6 +34,7 @@ final class Stage implements AutoCloseable {
   private final SimPool pool;
   private final SimPool secondPool;
   private final FaultProxy link;
+  private final Inbox inbox = Inbox.open();
   private Child server;
   private ApiCalls api;
   private Child node;
@@ -65,6 +66,7 @@ final class Stage implements AutoCloseable {
     try {
       stage.startServer();
       stage.describe(out);
+      stage.inbox.connect(stage.api);
       stage.enrolNode();
       stage.startNode();
       stage.mappingId = stage.createMapping("btc", ports.miners()).get("id").asInt();
@@ -85,9 +87,9 @@ final class Stage implements AutoCloseable {
           local.listen-address = "127.0.0.1"
           api.bind = "127.0.0.1:%d"
           metrics.bind = ""
-        }
+        %s}
         """.formatted(
-            scratch.folder("server"), ports.tunnel(), ports.link(), ports.http()));
+        scratch.folder("server"), ports.tunnel(), ports.link(), ports.http(), inbox.settings()));
     server = child("server", "server", UNTIL_WE_END, "--config", file.toString());
     await("the server to be ready", server, this::isServerReady);
   }
@@ -137,17 +139,21 @@ final class Stage implements AutoCloseable {
 
   JsonNode createMapping(String name, int port) {
     if (poolId == 0) poolId = createPool("demo-pool", ports.pool());
+    return createMapping(name, port, poolId);
+  }
+
+  JsonNode createMapping(String name, int port, int toPool) {
     return api.create(
         "/port-mappings",
         ApiCalls.object()
             .put("name", name)
             .put("client_id", NODE)
             .put("local_port", port)
-            .put("pool_id", poolId)
+            .put("pool_id", toPool)
             .put("miners_per_conn", DemoSettings.MINERS_PER_CONNECTION));
   }
 
-  private int createPool(String name, int port) {
+  int createPool(String name, int port) {
     var body = ApiCalls.object()
         .put("name", name)
         .put("coin", "BTC")
@@ -266,6 +272,10 @@ final class Stage implements AutoCloseable {
     return link;
   }
 
+  Inbox inbox() {
+    return inbox;
+  }
+
   ApiCalls api() {
     return api;
   }
@@ -286,6 +296,7 @@ final class Stage implements AutoCloseable {
     if (node != null) node.close();
     if (server != null) server.close();
     link.close();
+    inbox.close();
     pool.close();
     secondPool.close();
     scratch.close();

@@ -24,6 +24,7 @@ import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.Message;
 import org.hashrelay.actors.alerting.rule.Alert;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
+import org.hashrelay.actors.alerting.rule.Findings;
 import org.hashrelay.actors.alerting.rule.Silence;
 
 /**
@@ -136,7 +137,7 @@ public record DeskState(
     }
     return new Draft(this)
         .open(standing)
-        .ended(toTell)
+        .ended(toTell.subList(Math.max(0, toTell.size() - Findings.MOST), toTell.size()))
         .history(history.changed(over.stream().map(Alert::key).toList(), event.at()))
         .story(story.of("alert.resolved", over, event.at()))
         .done();

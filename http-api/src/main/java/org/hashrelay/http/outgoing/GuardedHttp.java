@@ -105,7 +105,7 @@ public final class GuardedHttp implements OutgoingHttp {
   }
 
   private CompletionStage<HttpResponse> send(Call call, InetSocketAddress address) {
-    var request = HttpRequest.POST(call.url().toString())
+    var request = HttpRequest.POST(target(call.url()))
         .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, call.json()))
         .addHeader(RawHeader.create("User-Agent", "hashrelay"));
     for (var header : call.headers().entrySet()) {
@@ -128,6 +128,12 @@ public final class GuardedHttp implements OutgoingHttp {
         .toPort(port(url))
         .withClientConnectionSettings(settings);
     return url.getScheme().equalsIgnoreCase("https") ? to.https() : to.http();
+  }
+
+  /** Path and query; the connection knows the rest. */
+  private static String target(URI url) {
+    var path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
   }
 
   private static int port(URI url) {

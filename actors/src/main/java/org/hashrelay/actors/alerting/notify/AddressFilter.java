@@ -20,7 +20,7 @@ public final class AddressFilter {
 
   private static final int LONGEST_URL = 2_000;
   private static final Pattern BYTE = Pattern.compile("0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5]");
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /** In the last label of a name; a last label without one may be a number in disguise. */
   private static final Pattern LETTERS = Pattern.compile("[a-z]([a-z0-9-]*[a-z0-9])?");

@@ -132,7 +132,7 @@ final class MessageText {
       return "%s back at %s UTC after %s"
           .formatted(shown, CLOCK.format(ended), lasted(alert.finding().since(), ended));
     }
-    if (alert.rule() == AlertRule.WORKER_DISCONNECTED) {
+    if (alert.rule() == AlertRule.WORKER_DISCONNECTED && message.kind() != Kind.TEST) {
       return "%s%s disconnected %s UTC"
           .formatted(shown, address(alert), CLOCK.format(alert.finding().since()));
     }
