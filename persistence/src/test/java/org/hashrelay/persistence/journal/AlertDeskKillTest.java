@@ -76,10 +76,9 @@ class AlertDeskKillTest {
   }
 
   private static ActorRef<AlertDesk.Command> desk(ActorSystem<?> server, Courier courier) {
-    var around = new DeskEntity.Surroundings(
-        courier, event -> {}, InstantSource.system(), Math::random);
-    return server.systemActorOf(
-        DeskEntity.create(AlertDesk.ID, around), "desk", Props.empty());
+    var around =
+        new DeskEntity.Surroundings(courier, event -> {}, InstantSource.system(), Math::random);
+    return server.systemActorOf(DeskEntity.create(AlertDesk.ID, around), "desk", Props.empty());
   }
 
   private static int queued(ActorSystem<?> server, ActorRef<AlertDesk.Command> desk)

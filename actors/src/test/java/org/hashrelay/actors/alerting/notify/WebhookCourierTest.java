@@ -28,7 +28,8 @@ class WebhookCourierTest {
       EmailCourierTest.message(Message.Kind.FIRING, "acme.s19-07", 3, 3);
 
   private final AtomicReference<Call> posted = new AtomicReference<>();
-  private Answer answer = new Answer(200, "{\"ok\":true,\"result\":{\"message_id\":5}}", Optional.empty());
+  private Answer answer =
+      new Answer(200, "{\"ok\":true,\"result\":{\"message_id\":5}}", Optional.empty());
   private final OutgoingHttp http = call -> {
     posted.set(call);
     return CompletableFuture.completedFuture(answer);
@@ -92,7 +93,10 @@ class WebhookCourierTest {
   void telegramEscapesNamesAndWaitsAsLongAsItIsTold() throws Exception {
     var told = EmailCourierTest.message(Message.Kind.FIRING, "<b>a&b\r\n", 3, 3);
     var courier = new TelegramCourier(SETTINGS, http);
-    assertThat(courier.deliver(channel(ChannelKind.TELEGRAM), told).toCompletableFuture().join())
+    assertThat(courier
+            .deliver(channel(ChannelKind.TELEGRAM), told)
+            .toCompletableFuture()
+            .join())
         .isEqualTo(new Outcome.Delivered("message 5"));
     assertThat(posted.get().url().getPath()).isEqualTo("/bot123:hush/sendMessage");
     assertThat(json().get("text").asText())
@@ -105,8 +109,10 @@ class WebhookCourierTest {
         "{\"ok\":false,\"description\":\"Too Many Requests at /bot123:hush/\","
             + "\"parameters\":{\"retry_after\":17}}",
         Optional.empty());
-    var outcome = (Outcome.Failed)
-        courier.deliver(channel(ChannelKind.TELEGRAM), told).toCompletableFuture().join();
+    var outcome = (Outcome.Failed) courier
+        .deliver(channel(ChannelKind.TELEGRAM), told)
+        .toCompletableFuture()
+        .join();
     assertThat(outcome.retryAfter()).contains(Duration.ofSeconds(17));
     assertThat(outcome.reason()).contains("Too Many Requests").doesNotContain("hush");
   }
@@ -117,9 +123,10 @@ class WebhookCourierTest {
   }
 
   private Outcome deliver(ChannelKind kind) {
-    var secret = "whsec_" + Base64.getEncoder().encodeToString("secretsecret".getBytes(StandardCharsets.US_ASCII));
+    var secret = "whsec_"
+        + Base64.getEncoder().encodeToString("secretsecret".getBytes(StandardCharsets.US_ASCII));
     var now = InstantSource.fixed(Instant.parse("2026-01-05T12:03:05Z"));
-    return new WebhookCourier(SETTINGS, http, sealed -> Optional.of(secret), now)
+    return new WebhookCourier(SETTINGS, http, kept -> Optional.of(secret), now)
         .deliver(channel(kind), MESSAGE)
         .toCompletableFuture()
         .join();
