@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.node.LinkInfo;
-import org.hashrelay.http.CipherWord;
+import org.hashrelay.http.fleet.CipherWord;
 
 /**
  * A client node as a caller gets to see it.

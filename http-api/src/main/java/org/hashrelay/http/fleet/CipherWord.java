@@ -1,4 +1,4 @@
-package org.hashrelay.http;
+package org.hashrelay.http.fleet;
 
 import java.util.Locale;
 
