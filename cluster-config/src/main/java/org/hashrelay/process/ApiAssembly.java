@@ -26,6 +26,7 @@ import org.hashrelay.http.fleet.SystemFacts;
 import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
+import org.hashrelay.http.metrics.FleetMetrics;
 import org.hashrelay.persistence.projection.Projections;
 import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.pool.PoolProbe;
@@ -73,7 +74,10 @@ record ApiAssembly(
         List.of(cluster(), database()),
         token,
         new PrometheusRegistry(),
-        new ApiParts.Watched(live, settings.metrics().classic()),
+        new ApiParts.Watched(
+            live,
+            settings.metrics().classic(),
+            new FleetMetrics.Besides(projections::health, open -> "")),
         InstantSource.system());
   }
 

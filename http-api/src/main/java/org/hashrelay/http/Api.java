@@ -23,6 +23,7 @@ import org.hashrelay.http.metrics.FleetMetrics;
 import org.hashrelay.http.metrics.HttpMetrics;
 import org.hashrelay.http.metrics.MetricsRoute;
 import org.hashrelay.http.metrics.NodeMetrics;
+import org.hashrelay.http.metrics.ServerFamilies;
 import org.hashrelay.http.resources.ClientRoutes;
 import org.hashrelay.http.resources.MappingRoutes;
 import org.hashrelay.http.resources.OpenApiRoute;
@@ -112,7 +113,11 @@ public final class Api {
     return new MetricsRoute(
         parts.metrics(),
         new FleetMetrics(
-            parts.entities(), watched.live(), facts.tunnel(), watched.classic(), build));
+            parts.entities(),
+            watched.live(),
+            watched.classic(),
+            watched.besides(),
+            () -> ServerFamilies.of(facts.tunnel().get(), build)));
   }
 
   private HttpServer.Limits limits() {

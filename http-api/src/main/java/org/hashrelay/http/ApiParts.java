@@ -18,6 +18,7 @@ import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.http.live.EventHub;
 import org.hashrelay.http.metrics.ClassicSettings;
+import org.hashrelay.http.metrics.FleetMetrics;
 import org.hashrelay.persistence.projection.Statistics;
 import org.hashrelay.persistence.projection.Workers;
 
@@ -53,7 +54,7 @@ public record ApiParts(
     InstantSource clock) {
 
   /** What is shown of the nodes linked to this server, and how. */
-  public record Watched(LiveFleet live, ClassicSettings classic) {}
+  public record Watched(LiveFleet live, ClassicSettings classic, FleetMetrics.Besides besides) {}
 
   public ApiParts {
     started = List.copyOf(started);

@@ -37,6 +37,8 @@ import org.hashrelay.http.fleet.Vault;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.http.live.EventHub;
 import org.hashrelay.http.metrics.ClassicSettings;
+import org.hashrelay.http.metrics.FleetMetrics;
+import org.hashrelay.persistence.projection.LiveFigures;
 import org.hashrelay.streams.pool.PoolProbe;
 import org.hashrelay.streams.pool.PoolSettings;
 
@@ -111,7 +113,10 @@ final class RunningApi implements AutoCloseable {
         List.of(database),
         AdminToken.of(TOKEN),
         new PrometheusRegistry(),
-        new ApiParts.Watched(live, new ClassicSettings(true, "", ClassicSettings.ALL_WORKERS)),
+        new ApiParts.Watched(
+            live,
+            new ClassicSettings(true, "", ClassicSettings.ALL_WORKERS),
+            new FleetMetrics.Besides(() -> LiveFigures.Health.UNKNOWN, open -> "")),
         InstantSource.fixed(STARTED.plusSeconds(60)));
   }
 

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.lang.reflect.RecordComponent;
 import java.util.stream.Stream;
+import org.hashrelay.http.metrics.ClassicSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,8 @@ class SettingsTest {
         "hashrelay.api.max-body-size = 10",
         "hashrelay.api.bind = 8080",
         "hashrelay.metrics.bind = \"host:99999\"",
+        "hashrelay.metrics.per-worker = some",
+        "hashrelay.metrics.kamon = on",
         "hashrelay.status.bind = nowhere",
       })
   void aBadValueIsNamedWithItsPath(String setting) {
@@ -62,6 +65,20 @@ class SettingsTest {
           StatusSettings.from(with(setting));
         })
         .hasMessageContaining(key + " = ");
+  }
+
+  @Test
+  void asManyWorkersAreShownAsOneLikes() {
+    assertThat(MetricsSettings.from(REFERENCE).classic().perWorker())
+        .isEqualTo(ClassicSettings.ALL_WORKERS);
+    assertThat(MetricsSettings.from(with("hashrelay.metrics.per-worker = top-500"))
+            .classic()
+            .perWorker())
+        .isEqualTo(500);
+    assertThat(MetricsSettings.from(with("hashrelay.metrics.per-worker = off"))
+            .classic()
+            .perWorker())
+        .isZero();
   }
 
   @Test

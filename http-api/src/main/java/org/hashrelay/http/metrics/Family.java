@@ -31,6 +31,11 @@ final class Family {
     values.merge(bounded(values, MOST, labelNames, labels), value, Double::sum);
   }
 
+  /** The highest of the values of the same labels counts. */
+  void atLeast(double value, String... labels) {
+    values.merge(bounded(values, MOST, labelNames, labels), value, Math::max);
+  }
+
   /** These labels, or {@code other} in all of them when there are too many already. */
   static Labels bounded(Map<Labels, ?> known, int most, String[] names, String[] labels) {
     var asked = Labels.of(names, labels);

@@ -41,6 +41,15 @@ final class FleetFacts {
     return Optional.ofNullable(pools.get(id));
   }
 
+  /** In which place the mapping tries the pool, from 1; 0 when it does not. */
+  int rank(int mappingId, int poolId) {
+    var pools = mapping(mappingId).map(Mapping::pools).orElse(List.of());
+    for (var i = 0; i < pools.size(); i++) {
+      if (pools.get(i).poolId() == poolId) return i + 1;
+    }
+    return 0;
+  }
+
   String farm(String nodeId) {
     return nodes.stream()
         .filter(node -> node.nodeId().equals(nodeId))

@@ -4,12 +4,13 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.Entities;
-import org.hashrelay.http.fleet.TunnelFacts;
+import org.hashrelay.persistence.projection.LiveFigures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,22 +25,30 @@ public final class FleetMetrics implements Gathered.Source {
 
   private final Ask ask;
   private final LiveFleet live;
-  private final Supplier<TunnelFacts> tunnel;
   private final ClassicSettings classic;
-  private final MetricSnapshot build;
+  private final Besides besides;
+  private final Supplier<List<MetricSnapshot>> server;
+  /**
+   * What others count.
+   *
+   * @param health of the read side, without asking it
+   * @param foreign families in text of their own, for OpenMetrics or not
+   */
+  public record Besides(Supplier<LiveFigures.Health> health, Function<Boolean, String> foreign) {}
+
   private volatile FleetFacts known = FleetFacts.NONE;
 
   public FleetMetrics(
       Entities entities,
       LiveFleet live,
-      Supplier<TunnelFacts> tunnel,
       ClassicSettings classic,
-      MetricSnapshot build) {
+      Besides besides,
+      Supplier<List<MetricSnapshot>> server) {
     this.ask = new Ask(entities);
     this.live = live;
-    this.tunnel = tunnel;
     this.classic = classic;
-    this.build = build;
+    this.besides = besides;
+    this.server = server;
   }
 
   /** With what was known last when entities are silent; {@code hashrelay_fleet_scrape_ok} says so. */
@@ -59,10 +68,11 @@ public final class FleetMetrics implements Gathered.Source {
     var nodes = live.now();
     var families = answered ? entities(known) : new ArrayList<MetricSnapshot>();
     families.addAll(linked(nodes, known));
-    families.addAll(TunnelFamilies.of(tunnel.get()));
-    families.add(build);
+    families.addAll(ServerFamilies.of(besides.health().get(), known));
+    families.addAll(server.get());
     families.add(outcome(answered));
-    return new Gathered(new ClassicMetrics(classic, known).page(nodes, openMetrics), families);
+    var text = new ClassicMetrics(classic, known).page(nodes, openMetrics);
+    return new Gathered(text + besides.foreign().apply(openMetrics), families);
   }
 
   static MetricSnapshot outcome(boolean ok) {
@@ -92,7 +102,12 @@ public final class FleetMetrics implements Gathered.Source {
       about.add(node);
       shares.add(node, farm);
       node.telemetry().ifPresent(told -> {
-        told.mappings().forEach(mapping -> telemetry.add(farm, node.nodeId(), mapping));
+        told.mappings()
+            .forEach(mapping -> telemetry.add(
+                farm,
+                node.nodeId(),
+                mapping,
+                facts.rank(mapping.mappingId(), mapping.activePoolId())));
         ways.add(node.nodeId(), told.tunnel());
       });
     }

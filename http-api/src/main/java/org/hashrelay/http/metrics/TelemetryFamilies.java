@@ -32,23 +32,32 @@ final class TelemetryFamilies {
       "Shares that wait for a pool's answer or for the tunnel.",
       "node",
       "mapping");
-  private final Family active =
-      new Family("hashrelay_mapping_active_pool", "1 for the pool that serves.", "mapping", "pool");
+  private final Family active = new Family(
+      "hashrelay_mapping_active_pool", "1 for the pool that serves.", "mapping", "pool", "rank");
+  private final Family lastJob = new Family(
+      "hashrelay_pool_last_job_timestamp_seconds", "When the pool sent work last.", "pool");
   private final Family slots = new Family(
       "hashrelay_extranonce_slots", "Places for miners on an upstream.", "mapping", "connection");
   private final Family slotsUsed = new Family(
       "hashrelay_extranonce_slots_used", "Places taken on an upstream.", "mapping", "connection");
 
-  /** @param farm empty where it is not known */
-  void add(String farm, String node, MappingTelemetry telemetry) {
+  /**
+   * @param farm empty where it is not known
+   * @param rank in which place the mapping tries the pool that serves; 0 where it is not known
+   */
+  void add(String farm, String node, MappingTelemetry telemetry, int rank) {
     var mapping = "" + telemetry.mappingId();
     downstream.add(telemetry.downstreamConnections(), farm, node, mapping);
     held.add(telemetry.held(), node, mapping);
     telemetry.refused().forEach((reason, n) -> disconnects.add(n, farm, mapping, reason));
     telemetry.noticed().forEach((kind, n) -> noticed.add(n, farm, mapping, kind));
-    if (telemetry.activePoolId() != 0) active.add(1, mapping, "" + telemetry.activePoolId());
+    if (telemetry.activePoolId() != 0)
+      active.add(1, mapping, "" + telemetry.activePoolId(), "" + rank);
     for (var connection : telemetry.upstreams()) {
       upstream.add(1, mapping, "" + connection.poolId(), connection.state());
+      if (connection.lastJobAt() > 0) {
+        lastJob.atLeast(connection.lastJobAt() / 1e3, "" + connection.poolId());
+      }
       slots.add(connection.slots(), mapping, "" + connection.index());
       slotsUsed.add(connection.slotsUsed(), mapping, "" + connection.index());
     }
@@ -62,6 +71,7 @@ final class TelemetryFamilies {
         noticed.counter(),
         held.gauge(),
         active.gauge(),
+        lastJob.gauge(),
         slots.gauge(),
         slotsUsed.gauge());
   }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.http.fleet.TunnelFacts;
+import org.hashrelay.persistence.projection.LiveFigures;
+import org.hashrelay.persistence.projection.Worker;
 import org.hashrelay.streams.mirror.MirrorFact.ShareAnswered;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
@@ -28,7 +30,7 @@ import org.hashrelay.streams.tunnel.control.ShareBook;
 final class SamplePage {
 
   private static final UpstreamTelemetry UPSTREAM = new UpstreamTelemetry(
-      0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 0, "", 0, 0, 0, 0, 0);
+      0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 9, "", 0, 0, 0, 0, 0);
 
   private SamplePage() {}
 
@@ -69,7 +71,7 @@ final class SamplePage {
     for (var now : live.now()) {
       about.add(now);
       shares.add(now, "hall");
-      now.telemetry().orElseThrow().mappings().forEach(m -> ports.add("hall", "farm_01", m));
+      now.telemetry().orElseThrow().mappings().forEach(m -> ports.add("hall", "farm_01", m, 1));
     }
     var all = MetricSnapshots.builder();
     registry.scrape().forEach(all::metricSnapshot);
@@ -83,6 +85,8 @@ final class SamplePage {
     pools.snapshots().forEach(all::metricSnapshot);
     all.metricSnapshot(FleetMetrics.outcome(true));
     all.metricSnapshot(NodeMetrics.build("0.1.0", "abc", "server"));
+    var counts = List.of(new LiveFigures.StateCount("farm_01", 1, Worker.State.ACTIVE, 3));
+    ServerFamilies.of(new LiveFigures.Health(true, 4, counts), facts).forEach(all::metricSnapshot);
     TunnelFamilies.of(
             new TunnelFacts(Instant.EPOCH, Optional.empty(), 1, 0, 1, Map.of("no-hello", 1L)))
         .forEach(all::metricSnapshot);

@@ -1,7 +1,10 @@
 package org.hashrelay.persistence.projection;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -22,6 +25,7 @@ import org.hashrelay.actors.miner.MinerEvent;
 import org.hashrelay.persistence.history.GaugeSampler;
 import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.persistence.sql.ReadSide;
+import org.hashrelay.persistence.sql.Sql;
 
 /**
  * The read side of one server: it follows the miners' events, one projection for each tag, spread
@@ -35,12 +39,19 @@ public final class Projections {
   private static final int GROUP = 500;
   private static final Duration GROUPED_FOR = Duration.ofMillis(200);
 
-  private final Workers workers;
-  private final Statistics statistics;
+  private static final String LAG = """
+      SELECT COUNT(*) FROM "event_tag" WHERE "event_id" > COALESCE((
+        SELECT MAX(CAST("current_offset" AS BIGINT)) FROM "pekko_projection_offset_store"
+        WHERE "projection_name" = ? AND "manifest" = 'SEQ'), 0)""";
 
-  private Projections(Workers workers, Statistics statistics) {
-    this.workers = workers;
-    this.statistics = statistics;
+  private final LiveFigures figures;
+
+  private Projections(LiveFigures figures) {
+    this.figures = figures;
+  }
+
+  private static long lag(Connection connection) throws SQLException {
+    return Sql.rows(connection, LAG, List.of(NAME), row -> row.getLong(1)).get(0);
   }
 
   /** Starts following; {@code system} was made with the {@code JournalConfig} of this database. */
@@ -67,8 +78,12 @@ public final class Projections {
           readSide.close();
           return CompletableFuture.completedFuture(Done.getInstance());
         });
-    return new Projections(
+    var answers = new LiveFigures.WorkersAndSums(
         new WorkerStats(readSide, hashes, clock), new ShareLedger(readSide, hashes, clock));
+    var figures =
+        new LiveFigures(answers, () -> readSide.ask(Projections::lag), live, hashes, clock);
+    figures.keepFresh(system);
+    return new Projections(figures);
   }
 
   /** Starts following, with every mapping on the scale of SHA-256d and the clock of the machine. */
@@ -78,11 +93,16 @@ public final class Projections {
   }
 
   public Workers workers() {
-    return workers;
+    return figures;
   }
 
   public Statistics statistics() {
-    return statistics;
+    return figures;
+  }
+
+  /** How the read side is, without asking it. */
+  public LiveFigures.Health health() {
+    return figures.health();
   }
 
   private static Projection<EventEnvelope<MinerEvent>> projection(

@@ -1,0 +1,37 @@
+package org.hashrelay.http.metrics;
+
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.hashrelay.http.fleet.TunnelFacts;
+import org.hashrelay.persistence.projection.LiveFigures;
+
+/** This server itself: its build, its tunnel's port, its read side. */
+public final class ServerFamilies {
+
+  private ServerFamilies() {}
+
+  public static List<MetricSnapshot> of(TunnelFacts tunnel, MetricSnapshot build) {
+    var families = new ArrayList<>(TunnelFamilies.of(tunnel));
+    families.add(build);
+    return families;
+  }
+
+  static List<MetricSnapshot> of(LiveFigures.Health health, FleetFacts facts) {
+    var up = new Family("hashrelay_database_up", "1 while the database answers.");
+    up.add(health.databaseUp() ? 1 : 0);
+    var lag = new Family(
+        "hashrelay_projection_lag_events",
+        "Events that are journaled and not yet added up, as far as the database was asked.",
+        "projection");
+    lag.add(health.behind(), "shares");
+    var workers = new Family(
+        "hashrelay_workers", "Workers there ever were, by state.", "farm", "mapping", "state");
+    for (var count : health.workers()) {
+      var state = count.state().name().toLowerCase(Locale.ROOT);
+      workers.add(count.workers(), facts.farm(count.clientId()), "" + count.mappingId(), state);
+    }
+    return List.of(up.gauge(), lag.gauge(), workers.gauge());
+  }
+}
