@@ -14,12 +14,24 @@ public record LinkSettings(
     int sessionBuffer,
     ShapeSettings shape) {
 
-  public LinkSettings withHeartbeatInterval(Duration interval) {
+  /** With signs of life at least so often. */
+  public LinkSettings beatingEvery(Duration most) {
+    return heartbeatInterval.compareTo(most) <= 0 ? this : with(most, probeAfter, probeTimeout);
+  }
+
+  /** The same time until the other end counts as dead, but doubted after this long at the latest. */
+  public LinkSettings doubtingAfter(Duration most) {
+    return probeAfter.compareTo(most) <= 0
+        ? this
+        : with(heartbeatInterval, most, probeTimeout.plus(probeAfter).minus(most));
+  }
+
+  private LinkSettings with(Duration heartbeat, Duration after, Duration timeout) {
     return new LinkSettings(
-        interval,
+        heartbeat,
         heartbeatMissedLimit,
-        probeAfter,
-        probeTimeout,
+        after,
+        timeout,
         streamWindow,
         unacknowledgedLimit,
         sessionBuffer,

@@ -65,9 +65,7 @@ public final class QuicWay implements Way {
 
   @Override
   public LinkSettings link(LinkSettings common) {
-    return common.heartbeatInterval().compareTo(settings.keepAlive()) <= 0
-        ? common
-        : common.withHeartbeatInterval(settings.keepAlive());
+    return common.doubtingAfter(settings.probeAfter()).beatingEvery(settings.keepAlive());
   }
 
   /** Made when first needed: a node that never uses QUIC has no thread for it. */
