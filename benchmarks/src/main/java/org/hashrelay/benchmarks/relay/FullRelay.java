@@ -1,5 +1,6 @@
 package org.hashrelay.benchmarks.relay;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +12,9 @@ import java.util.function.IntUnaryOperator;
 public final class FullRelay implements Relay {
 
   private static final String MAIN = "org.hashrelay.Main";
-  private static final String NODE = "farm";
+
+  /** The node as the API names it. */
+  public static final String NODE = "farm";
 
   // The launcher's own flags, but a small fixed young generation: else memory says more about that.
   static final List<String> NODE_FLAGS =
@@ -39,12 +42,26 @@ public final class FullRelay implements Relay {
    * @param way the port the node dials to reach the tunnel's
    */
   public FullRelay(Path folder, IntUnaryOperator way) {
+    this(folder, way, "tunnel.quic.enabled = false", "");
+  }
+
+  /**
+   * Without a mapping.
+   *
+   * @param way the port the node dials to reach the tunnel's
+   * @param serverSettings more of them, under {@code hashrelay}
+   * @param nodeSettings the same for the node
+   */
+  public FullRelay(Path folder, IntUnaryOperator way, String serverSettings, String nodeSettings) {
     this.folder = folder;
     api = new FleetApi(apiPort, folder.resolve("server").resolve("admin.token"));
     server = ChildProcess.java(
-        "server", folder, SERVER_FLAGS, List.of(MAIN, "server", "--config", serverConf()));
+        "server",
+        folder,
+        SERVER_FLAGS,
+        List.of(MAIN, "server", "--config", serverConf(serverSettings)));
     Waiting.until("the server to be ready", server, api::isReady);
-    var conf = nodeConf(way.applyAsInt(tunnelPort));
+    var conf = nodeConf(way.applyAsInt(tunnelPort), nodeSettings);
     node = ChildProcess.java("node", folder, NODE_FLAGS, List.of(MAIN, "client", "--config", conf));
     Waiting.until(
         "the node to connect",
@@ -112,20 +129,21 @@ public final class FullRelay implements Relay {
     return api.get("/port-mappings/" + mapping).path("status").path("state").asText();
   }
 
-  private String serverConf() {
-    return write(
-        "server.conf", """
+  private String serverConf(String more) {
+    return write("server.conf", """
         hashrelay {
           data-dir = "%s"
-          tunnel { tcp.bind = "127.0.0.1:%d", public-address = "127.0.0.1:%d", quic.enabled = false }
+          tunnel { tcp.bind = "127.0.0.1:%d", public-address = "127.0.0.1:%d" }
           local.listen-address = "127.0.0.1"
           api.bind = "127.0.0.1:%d"
           metrics.bind = ""
+          %s
         }
-        """.formatted(folder.resolve("server"), tunnelPort, tunnelPort, apiPort));
+        """.formatted(
+            folder.resolve("server"), tunnelPort, tunnelPort, apiPort, more));
   }
 
-  private String nodeConf(int dialled) {
+  private String nodeConf(int dialled, String more) {
     var made = api.post("/clients", FleetApi.object().put("id", NODE));
     var secret = write("node.token", made.path("token").asText());
     return write("client.conf", """
@@ -138,6 +156,7 @@ public final class FullRelay implements Relay {
           listen-address = "127.0.0.1"
           data-dir = "%s"
           status.bind = "127.0.0.1:%d"
+          %s
         }
         """.formatted(
             dialled,
@@ -145,7 +164,13 @@ public final class FullRelay implements Relay {
             secret,
             made.path("server_fingerprint").asText(),
             folder.resolve("node"),
-            statusPort));
+            statusPort,
+            more));
+  }
+
+  /** What the node tells at its {@code /status}. */
+  public JsonNode nodeStatus() {
+    return FleetApi.read("http://127.0.0.1:" + statusPort + "/status");
   }
 
   private String write(String name, String text) {
