@@ -50,19 +50,6 @@ public final class FleetApi {
     return answer("POST", path, body.toString());
   }
 
-  public JsonNode patch(String path, JsonNode body) {
-    return answer("PATCH", path, body.toString());
-  }
-
-  /** What is shown at an address without a token. */
-  static JsonNode read(String url) {
-    try (var in = URI.create(url).toURL().openStream()) {
-      return JSON.readTree(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   public void delete(String path) {
     answer("DELETE", path, "");
   }

@@ -1,6 +1,5 @@
 package org.hashrelay.benchmarks.relay;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,9 +11,7 @@ import java.util.function.IntUnaryOperator;
 public final class FullRelay implements Relay {
 
   private static final String MAIN = "org.hashrelay.Main";
-
-  /** The node as the API names it. */
-  public static final String NODE = "farm";
+  private static final String NODE = "farm";
 
   // The launcher's own flags, but a small fixed young generation: else memory says more about that.
   static final List<String> NODE_FLAGS =
@@ -42,26 +39,12 @@ public final class FullRelay implements Relay {
    * @param way the port the node dials to reach the tunnel's
    */
   public FullRelay(Path folder, IntUnaryOperator way) {
-    this(folder, way, "tunnel.quic.enabled = false", "");
-  }
-
-  /**
-   * Without a mapping.
-   *
-   * @param way the port the node dials to reach the tunnel's
-   * @param serverSettings more of them, under {@code hashrelay}
-   * @param nodeSettings the same for the node
-   */
-  public FullRelay(Path folder, IntUnaryOperator way, String serverSettings, String nodeSettings) {
     this.folder = folder;
     api = new FleetApi(apiPort, folder.resolve("server").resolve("admin.token"));
     server = ChildProcess.java(
-        "server",
-        folder,
-        SERVER_FLAGS,
-        List.of(MAIN, "server", "--config", serverConf(serverSettings)));
+        "server", folder, SERVER_FLAGS, List.of(MAIN, "server", "--config", serverConf()));
     Waiting.until("the server to be ready", server, api::isReady);
-    var conf = nodeConf(way.applyAsInt(tunnelPort), nodeSettings);
+    var conf = nodeConf(way.applyAsInt(tunnelPort));
     node = ChildProcess.java("node", folder, NODE_FLAGS, List.of(MAIN, "client", "--config", conf));
     Waiting.until(
         "the node to connect",
@@ -129,21 +112,20 @@ public final class FullRelay implements Relay {
     return api.get("/port-mappings/" + mapping).path("status").path("state").asText();
   }
 
-  private String serverConf(String more) {
-    return write("server.conf", """
+  private String serverConf() {
+    return write(
+        "server.conf", """
         hashrelay {
           data-dir = "%s"
-          tunnel { tcp.bind = "127.0.0.1:%d", public-address = "127.0.0.1:%d" }
+          tunnel { tcp.bind = "127.0.0.1:%d", public-address = "127.0.0.1:%d", quic.enabled = false }
           local.listen-address = "127.0.0.1"
           api.bind = "127.0.0.1:%d"
           metrics.bind = ""
-          %s
         }
-        """.formatted(
-            folder.resolve("server"), tunnelPort, tunnelPort, apiPort, more));
+        """.formatted(folder.resolve("server"), tunnelPort, tunnelPort, apiPort));
   }
 
-  private String nodeConf(int dialled, String more) {
+  private String nodeConf(int dialled) {
     var made = api.post("/clients", FleetApi.object().put("id", NODE));
     var secret = write("node.token", made.path("token").asText());
     return write("client.conf", """
@@ -156,7 +138,6 @@ public final class FullRelay implements Relay {
           listen-address = "127.0.0.1"
           data-dir = "%s"
           status.bind = "127.0.0.1:%d"
-          %s
         }
         """.formatted(
             dialled,
@@ -164,13 +145,7 @@ public final class FullRelay implements Relay {
             secret,
             made.path("server_fingerprint").asText(),
             folder.resolve("node"),
-            statusPort,
-            more));
-  }
-
-  /** What the node tells at its {@code /status}. */
-  public JsonNode nodeStatus() {
-    return FleetApi.read("http://127.0.0.1:" + statusPort + "/status");
+            statusPort));
   }
 
   private String write(String name, String text) {
