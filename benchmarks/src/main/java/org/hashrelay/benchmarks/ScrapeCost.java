@@ -87,8 +87,8 @@ public final class ScrapeCost {
       var name = "acme.rig" + i;
       var peer = "10.0." + i / 250 + "." + i % 250 + ":" + (40_000 + i % 20_000);
       seats.add(new MinerSeat(i, 1, peer, name, 1, 65_536));
-      shares.add(new ShareJudged(
-          1, name, 0, ShareResult.ACCEPTED, 65_536, 0, true, 1, 40, 65_536, i));
+      shares.add(
+          new ShareJudged(1, name, 0, ShareResult.ACCEPTED, 65_536, 0, true, 1, 40, 65_536, i));
     }
     node.told(new Seats(true, seats, List.of()), 0);
     node.told(new Report("life", 1, shares), 0);

@@ -13,8 +13,8 @@ public record MetricsSettings(Optional<HostPort> bind, ClassicSettings classic) 
     var config = root.getConfig(PATH);
     var bind = config.getString("bind");
     if (config.getBoolean("kamon")) {
-      throw new IllegalArgumentException(
-          PATH + ".kamon = on: Kamon is not in this build; jvm_* and process_* are served without it");
+      throw new IllegalArgumentException(PATH
+          + ".kamon = on: Kamon is not in this build; jvm_* and process_* are served without it");
     }
     return new MetricsSettings(
         bind.isEmpty() ? Optional.empty() : Optional.of(HostPort.parse(PATH + ".bind", bind)),

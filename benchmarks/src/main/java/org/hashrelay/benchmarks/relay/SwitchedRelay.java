@@ -85,7 +85,8 @@ public final class SwitchedRelay implements AutoCloseable {
   }
 
   private TunnelClientSettings clientSettings(ServerIdentity identity, String renew) {
-    var settings = ConfigFactory.parseString("""
+    var settings =
+        ConfigFactory.parseString("""
         hashrelay {
           server = ["127.0.0.1:%d"]
           server-fingerprint = "%s"

@@ -45,44 +45,44 @@ final class MinerShares {
 
   private void judge(Submit submit, long seq, Logins.Worker worker) {
     group.books().found(worker.name());
-    var arrived = group.time().now();
     var held = work.termsAt(seq);
     var job = group.jobs().find(seq).filter(j -> held.isPresent() && isTheirs(j, held.get()));
-    if (job.isEmpty()) {
+    if (job.isPresent()) {
+      judge(submit, job.get(), held.get(), worker);
+    } else {
       var was = group.jobs().wasIssued(seq);
       var told = was ? new Refusal(Refusal.STALE, "Stale") : Refusal.jobNotFound();
       var difficulty = held.map(Terms::difficulty).orElse(0.0);
       refuse(submit.id(), worker, new ShareJudge.Bad(told, ShareResult.STALE), difficulty);
+    }
+  }
+
+  private void judge(Submit submit, PoolJob job, Terms held, Logins.Worker worker) {
+    var arrived = group.time().now();
+    var verify = group.verified(job.poolId()).isPresent();
+    var verdict = group.judge().judge(submit, grounds(job, held, verify), work.seen());
+    if (!(verdict instanceof ShareJudge.Good good)) {
+      refuse(submit.id(), worker, (ShareJudge.Bad) verdict, held.difficulty());
       return;
     }
-    var upstream = group.upstream(job.get().upstream());
-    var stale = upstream.isEmpty()
-        || upstream.get().isStale(job.get())
-        || session.isLate(job.get().upstream());
-    var verify = group.verified(job.get().poolId()).isPresent();
+    conduct.good();
+    if (verify) work.difficulty().found(held.difficulty(), arrived);
+    work.found(rolls(submit));
+    watchRolling(submit, held);
+    var asked = submit.id();
+    var found = good.found();
+    good(
+        new PendingShare(session, asked, worker.name(), job, held.difficulty(), found, arrived),
+        good,
+        held,
+        worker);
+  }
+
+  private ShareJudge.Grounds grounds(PoolJob job, Terms held, boolean verify) {
+    var upstream = group.upstream(job.upstream());
+    var stale = upstream.isEmpty() || upstream.get().isStale(job) || session.isLate(job.upstream());
     var mask = upstream.flatMap(Upstream::currentJob).map(PoolJob::versionMask).orElse(0);
-    var grounds = new ShareJudge.Grounds(job.get(), stale, held.get(), mask, verify);
-    var verdict = group.judge().judge(submit, grounds, work.seen());
-    if (verdict instanceof ShareJudge.Good good) {
-      conduct.good();
-      if (verify) work.difficulty().found(held.get().difficulty(), arrived);
-      work.found(rolls(submit));
-      watchRolling(submit, held.get());
-      good(
-          new PendingShare(
-              session,
-              submit.id(),
-              worker.name(),
-              job.get(),
-              held.get().difficulty(),
-              good.found(),
-              arrived),
-          good,
-          held.get(),
-          worker);
-    } else {
-      refuse(submit.id(), worker, (ShareJudge.Bad) verdict, held.get().difficulty());
-    }
+    return new ShareJudge.Grounds(job, stale, held, mask, verify);
   }
 
   /** A share of which nothing can be read but that it is one. */

@@ -8,7 +8,7 @@ import java.util.function.DoubleSupplier;
  * dead.
  *
  * <pre>
- *   sent, nothing came:  0 ──── probe-after / 10──── probe-after ──── + probe-timeout
+ *   sent, nothing came:  0 ──── probe-after / 20──── probe-after ──── + probe-timeout
  *                                    ping              doubt                dead
  * </pre>
  *
@@ -28,7 +28,7 @@ final class Heartbeat {
   }
 
   private static final long STANDSTILL = Duration.ofSeconds(4).toNanos();
-  private static final int EARLY = 10;
+  private static final int EARLY = 20;
   private static final double JITTER = 0.1;
 
   private final LinkSettings settings;

@@ -1,0 +1,2 @@
+/** The node: follows what the server says, opens ports, and reports. */
+package org.hashrelay.actors.agent;

@@ -1,0 +1,2 @@
+/** The one desk of a fleet that keeps open alerts and sees to it that somebody is told. */
+package org.hashrelay.actors.alerting;

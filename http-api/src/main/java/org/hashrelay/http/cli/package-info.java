@@ -1,0 +1,2 @@
+/** Commands that are a single call. */
+package org.hashrelay.http.cli;

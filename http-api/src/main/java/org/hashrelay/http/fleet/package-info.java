@@ -1,0 +1,2 @@
+/** What routes ask of the fleet, and the line a node is enrolled with. */
+package org.hashrelay.http.fleet;

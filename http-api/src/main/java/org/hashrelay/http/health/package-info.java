@@ -1,0 +1,2 @@
+/** Whether this server lives and is ready. */
+package org.hashrelay.http.health;

@@ -1,0 +1,2 @@
+/** Bodies read field by field, and lists in pages. */
+package org.hashrelay.http.json;

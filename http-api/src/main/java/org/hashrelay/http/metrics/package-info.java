@@ -1,0 +1,2 @@
+/** Metric families, and the page they stand on. */
+package org.hashrelay.http.metrics;

@@ -1,0 +1,2 @@
+/** Events as they are kept for ever, and which of them may go. */
+package org.hashrelay.persistence.journal;

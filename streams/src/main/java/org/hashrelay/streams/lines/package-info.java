@@ -1,0 +1,2 @@
+/** Bytes cut into lines within a limit. */
+package org.hashrelay.streams.lines;
