@@ -29,7 +29,7 @@ public enum ChannelKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static ChannelKind of(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }

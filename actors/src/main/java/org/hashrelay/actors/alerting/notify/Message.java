@@ -53,7 +53,7 @@ public record Message(
       return name().toLowerCase(Locale.ROOT);
     }
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Kind of(String word) {
       return valueOf(word.toUpperCase(Locale.ROOT));
     }

@@ -38,7 +38,7 @@ public record Alert(
       return name().toLowerCase(Locale.ROOT);
     }
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Phase of(String word) {
       return valueOf(word.toUpperCase(Locale.ROOT));
     }

@@ -43,7 +43,7 @@ public enum AlertRule {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static AlertRule of(String slug) {
     return valueOf(slug.toUpperCase(Locale.ROOT));
   }

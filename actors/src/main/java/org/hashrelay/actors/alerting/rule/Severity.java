@@ -14,7 +14,7 @@ public enum Severity {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Severity of(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }
