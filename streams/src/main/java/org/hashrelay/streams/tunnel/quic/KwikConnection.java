@@ -24,6 +24,12 @@ final class KwikConnection implements QuicConnection {
   private static final int LITTLE = 16 * 1024;
   private static final int READ_BYTES = 16 * 1024;
 
+  /**
+   * Less than a packet holds. The engine can forget the rest of a longer write when its sender is
+   * quicker than the thread that writes, and once its buffer is full too, no write wakes it again.
+   */
+  private static final int WRITE_BYTES = 1024;
+
   private record Waiting(ByteString bytes, boolean last) {}
 
   /** Makes a stream for a way of this end; blocks until the other end allows it. */
@@ -70,7 +76,10 @@ final class KwikConnection implements QuicConnection {
     private void write(Waiting next) throws IOException {
       if (stream.isEmpty()) stream = Optional.of(streams.open());
       var out = stream.get().getOutputStream();
-      if (!next.bytes().isEmpty()) out.write(next.bytes().toArrayUnsafe());
+      var bytes = next.bytes().toArrayUnsafe();
+      for (var at = 0; at < bytes.length; at += WRITE_BYTES) {
+        out.write(bytes, at, Math.min(WRITE_BYTES, bytes.length - at));
+      }
       if (next.last()) out.close();
     }
   }

@@ -41,7 +41,9 @@ import tech.kwik.core.server.ServerConnector;
 final class KwikEngine implements QuicEngine {
 
   private static final int MOST_THREADS = 4_096;
-  private static final long STREAM_WINDOW = 128 * 1024;
+
+  /** More than the credit of a logical stream, so that the engine's own limit is never reached. */
+  private static final long STREAM_WINDOW = 512 * 1024;
 
   /** The only one a node of this engine offers, and a server's first choice; it does not tell. */
   private static final String SUITE = "TLS_AES_128_GCM_SHA256";
