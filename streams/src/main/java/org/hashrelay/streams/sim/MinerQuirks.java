@@ -3,6 +3,7 @@ package org.hashrelay.streams.sim;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * How a simulated miner differs from a plain one.
@@ -121,138 +122,101 @@ public record MinerQuirks(
   }
 
   public MinerQuirks agent(String newAgent) {
-    return new MinerQuirks(
-        newAgent,
-        opening,
-        pipelined,
-        byteByByte,
-        crlf,
-        extraParams,
-        ids,
-        badPercent,
-        duplicatePercent,
-        stalePercent,
-        versionRolling,
-        rollsTime,
-        resume);
+    return with(draft -> draft.agent = newAgent);
   }
 
   public MinerQuirks opening(Opening... newOpening) {
-    return new MinerQuirks(
-        agent,
-        List.of(newOpening),
-        pipelined,
-        byteByByte,
-        crlf,
-        extraParams,
-        ids,
-        badPercent,
-        duplicatePercent,
-        stalePercent,
-        versionRolling,
-        rollsTime,
-        resume);
+    return with(draft -> draft.opening = List.of(newOpening));
   }
 
   public MinerQuirks writing(boolean newPipelined, boolean newByteByByte, boolean newCrlf) {
-    return new MinerQuirks(
-        agent,
-        opening,
-        newPipelined,
-        newByteByByte,
-        newCrlf,
-        extraParams,
-        ids,
-        badPercent,
-        duplicatePercent,
-        stalePercent,
-        versionRolling,
-        rollsTime,
-        resume);
+    return with(draft -> {
+      draft.pipelined = newPipelined;
+      draft.byteByByte = newByteByByte;
+      draft.crlf = newCrlf;
+    });
   }
 
   public MinerQuirks extraParams(boolean newExtraParams) {
-    return new MinerQuirks(
-        agent,
-        opening,
-        pipelined,
-        byteByByte,
-        crlf,
-        newExtraParams,
-        ids,
-        badPercent,
-        duplicatePercent,
-        stalePercent,
-        versionRolling,
-        rollsTime,
-        resume);
+    return with(draft -> draft.extraParams = newExtraParams);
   }
 
   public MinerQuirks ids(Ids newIds) {
-    return new MinerQuirks(
-        agent,
-        opening,
-        pipelined,
-        byteByByte,
-        crlf,
-        extraParams,
-        newIds,
-        badPercent,
-        duplicatePercent,
-        stalePercent,
-        versionRolling,
-        rollsTime,
-        resume);
+    return with(draft -> draft.ids = newIds);
   }
 
   public MinerQuirks shares(int newBadPercent, int newDuplicatePercent, int newStalePercent) {
-    return new MinerQuirks(
-        agent,
-        opening,
-        pipelined,
-        byteByByte,
-        crlf,
-        extraParams,
-        ids,
-        newBadPercent,
-        newDuplicatePercent,
-        newStalePercent,
-        versionRolling,
-        rollsTime,
-        resume);
+    return with(draft -> {
+      draft.badPercent = newBadPercent;
+      draft.duplicatePercent = newDuplicatePercent;
+      draft.stalePercent = newStalePercent;
+    });
   }
 
   public MinerQuirks versionRolling(int newMask) {
-    return new MinerQuirks(
-        agent,
-        opening,
-        pipelined,
-        byteByByte,
-        crlf,
-        extraParams,
-        ids,
-        badPercent,
-        duplicatePercent,
-        stalePercent,
-        newMask,
-        rollsTime,
-        resume);
+    return with(draft -> draft.versionRolling = newMask);
   }
 
   public MinerQuirks rolling(boolean time, boolean newResume) {
-    return new MinerQuirks(
-        agent,
-        opening,
-        pipelined,
-        byteByByte,
-        crlf,
-        extraParams,
-        ids,
-        badPercent,
-        duplicatePercent,
-        stalePercent,
-        versionRolling,
-        time,
-        newResume);
+    return with(draft -> {
+      draft.rollsTime = time;
+      draft.resume = newResume;
+    });
+  }
+
+  private MinerQuirks with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** The same settings while some of them change. */
+  private static final class Draft {
+    private String agent;
+    private List<Opening> opening;
+    private boolean pipelined;
+    private boolean byteByByte;
+    private boolean crlf;
+    private boolean extraParams;
+    private Ids ids;
+    private int badPercent;
+    private int duplicatePercent;
+    private int stalePercent;
+    private int versionRolling;
+    private boolean rollsTime;
+    private boolean resume;
+
+    Draft(MinerQuirks from) {
+      agent = from.agent;
+      opening = from.opening;
+      pipelined = from.pipelined;
+      byteByByte = from.byteByByte;
+      crlf = from.crlf;
+      extraParams = from.extraParams;
+      ids = from.ids;
+      badPercent = from.badPercent;
+      duplicatePercent = from.duplicatePercent;
+      stalePercent = from.stalePercent;
+      versionRolling = from.versionRolling;
+      rollsTime = from.rollsTime;
+      resume = from.resume;
+    }
+
+    MinerQuirks done() {
+      return new MinerQuirks(
+          agent,
+          opening,
+          pipelined,
+          byteByByte,
+          crlf,
+          extraParams,
+          ids,
+          badPercent,
+          duplicatePercent,
+          stalePercent,
+          versionRolling,
+          rollsTime,
+          resume);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.hashrelay.streams.sim;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A farm of simulated miners.
@@ -68,138 +69,97 @@ public record SimFarmSettings(
   }
 
   public SimFarmSettings miners(int newMiners) {
-    return new SimFarmSettings(
-        host,
-        port,
-        newMiners,
-        user,
-        password,
-        pace,
-        hashThreads,
-        quirks,
-        reconnectAfter,
-        silenceLimit,
-        connectsPerSecond,
-        noncesPerRoll,
-        recordHeaders);
+    return with(draft -> draft.miners = newMiners);
   }
 
   public SimFarmSettings login(String newUser, String newPassword) {
-    return new SimFarmSettings(
-        host,
-        port,
-        miners,
-        newUser,
-        newPassword,
-        pace,
-        hashThreads,
-        quirks,
-        reconnectAfter,
-        silenceLimit,
-        connectsPerSecond,
-        noncesPerRoll,
-        recordHeaders);
+    return with(draft -> {
+      draft.user = newUser;
+      draft.password = newPassword;
+    });
   }
 
   public SimFarmSettings pace(Pace newPace) {
-    return new SimFarmSettings(
-        host,
-        port,
-        miners,
-        user,
-        password,
-        newPace,
-        hashThreads,
-        quirks,
-        reconnectAfter,
-        silenceLimit,
-        connectsPerSecond,
-        noncesPerRoll,
-        recordHeaders);
+    return with(draft -> draft.pace = newPace);
   }
 
   public SimFarmSettings hashThreads(int newThreads) {
-    return new SimFarmSettings(
-        host,
-        port,
-        miners,
-        user,
-        password,
-        pace,
-        newThreads,
-        quirks,
-        reconnectAfter,
-        silenceLimit,
-        connectsPerSecond,
-        noncesPerRoll,
-        recordHeaders);
+    return with(draft -> draft.hashThreads = newThreads);
   }
 
   public SimFarmSettings quirks(MinerQuirks newQuirks) {
-    return new SimFarmSettings(
-        host,
-        port,
-        miners,
-        user,
-        password,
-        pace,
-        hashThreads,
-        newQuirks,
-        reconnectAfter,
-        silenceLimit,
-        connectsPerSecond,
-        noncesPerRoll,
-        recordHeaders);
+    return with(draft -> draft.quirks = newQuirks);
   }
 
   public SimFarmSettings reconnect(Duration after, Duration newSilenceLimit, int perSecond) {
-    return new SimFarmSettings(
-        host,
-        port,
-        miners,
-        user,
-        password,
-        pace,
-        hashThreads,
-        quirks,
-        after,
-        newSilenceLimit,
-        perSecond,
-        noncesPerRoll,
-        recordHeaders);
+    return with(draft -> {
+      draft.reconnectAfter = after;
+      draft.silenceLimit = newSilenceLimit;
+      draft.connectsPerSecond = perSecond;
+    });
   }
 
   public SimFarmSettings noncesPerRoll(int newNonces) {
-    return new SimFarmSettings(
-        host,
-        port,
-        miners,
-        user,
-        password,
-        pace,
-        hashThreads,
-        quirks,
-        reconnectAfter,
-        silenceLimit,
-        connectsPerSecond,
-        newNonces,
-        recordHeaders);
+    return with(draft -> draft.noncesPerRoll = newNonces);
   }
 
   public SimFarmSettings recordHeaders(boolean newRecordHeaders) {
-    return new SimFarmSettings(
-        host,
-        port,
-        miners,
-        user,
-        password,
-        pace,
-        hashThreads,
-        quirks,
-        reconnectAfter,
-        silenceLimit,
-        connectsPerSecond,
-        noncesPerRoll,
-        newRecordHeaders);
+    return with(draft -> draft.recordHeaders = newRecordHeaders);
+  }
+
+  private SimFarmSettings with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** The same settings while some of them change. */
+  private static final class Draft {
+    private String host;
+    private int port;
+    private int miners;
+    private String user;
+    private String password;
+    private Pace pace;
+    private int hashThreads;
+    private MinerQuirks quirks;
+    private Duration reconnectAfter;
+    private Duration silenceLimit;
+    private int connectsPerSecond;
+    private int noncesPerRoll;
+    private boolean recordHeaders;
+
+    Draft(SimFarmSettings from) {
+      host = from.host;
+      port = from.port;
+      miners = from.miners;
+      user = from.user;
+      password = from.password;
+      pace = from.pace;
+      hashThreads = from.hashThreads;
+      quirks = from.quirks;
+      reconnectAfter = from.reconnectAfter;
+      silenceLimit = from.silenceLimit;
+      connectsPerSecond = from.connectsPerSecond;
+      noncesPerRoll = from.noncesPerRoll;
+      recordHeaders = from.recordHeaders;
+    }
+
+    SimFarmSettings done() {
+      return new SimFarmSettings(
+          host,
+          port,
+          miners,
+          user,
+          password,
+          pace,
+          hashThreads,
+          quirks,
+          reconnectAfter,
+          silenceLimit,
+          connectsPerSecond,
+          noncesPerRoll,
+          recordHeaders);
+    }
   }
 }

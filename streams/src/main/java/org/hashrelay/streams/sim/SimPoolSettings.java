@@ -3,6 +3,7 @@ package org.hashrelay.streams.sim;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How a simulated pool behaves.
@@ -69,179 +70,116 @@ public record SimPoolSettings(
   }
 
   public SimPoolSettings at(String newHost, int newPort) {
-    return new SimPoolSettings(
-        newHost,
-        newPort,
-        difficulty,
-        extranonce1Size,
-        extranonce2Size,
-        firstExtranonce1,
-        jobInterval,
-        cleanEvery,
-        versionMask,
-        merkleBranches,
-        resume,
-        workers,
-        maxHeaders,
-        seed,
-        misbehaviours);
+    return with(draft -> {
+      draft.host = newHost;
+      draft.port = newPort;
+    });
   }
 
   public SimPoolSettings difficulty(double newDifficulty) {
-    return new SimPoolSettings(
-        host,
-        port,
-        newDifficulty,
-        extranonce1Size,
-        extranonce2Size,
-        firstExtranonce1,
-        jobInterval,
-        cleanEvery,
-        versionMask,
-        merkleBranches,
-        resume,
-        workers,
-        maxHeaders,
-        seed,
-        misbehaviours);
+    return with(draft -> draft.difficulty = newDifficulty);
   }
 
   public SimPoolSettings extranonce(int size1, int size2) {
-    return new SimPoolSettings(
-        host,
-        port,
-        difficulty,
-        size1,
-        size2,
-        firstExtranonce1,
-        jobInterval,
-        cleanEvery,
-        versionMask,
-        merkleBranches,
-        resume,
-        workers,
-        maxHeaders,
-        seed,
-        misbehaviours);
+    return with(draft -> {
+      draft.extranonce1Size = size1;
+      draft.extranonce2Size = size2;
+    });
   }
 
   public SimPoolSettings jobs(Duration interval, int newCleanEvery, int branches) {
-    return new SimPoolSettings(
-        host,
-        port,
-        difficulty,
-        extranonce1Size,
-        extranonce2Size,
-        firstExtranonce1,
-        interval,
-        newCleanEvery,
-        versionMask,
-        branches,
-        resume,
-        workers,
-        maxHeaders,
-        seed,
-        misbehaviours);
+    return with(draft -> {
+      draft.jobInterval = interval;
+      draft.cleanEvery = newCleanEvery;
+      draft.merkleBranches = branches;
+    });
   }
 
   public SimPoolSettings versionMask(int newMask) {
-    return new SimPoolSettings(
-        host,
-        port,
-        difficulty,
-        extranonce1Size,
-        extranonce2Size,
-        firstExtranonce1,
-        jobInterval,
-        cleanEvery,
-        newMask,
-        merkleBranches,
-        resume,
-        workers,
-        maxHeaders,
-        seed,
-        misbehaviours);
+    return with(draft -> draft.versionMask = newMask);
   }
 
   public SimPoolSettings resume(boolean newResume) {
-    return new SimPoolSettings(
-        host,
-        port,
-        difficulty,
-        extranonce1Size,
-        extranonce2Size,
-        firstExtranonce1,
-        jobInterval,
-        cleanEvery,
-        versionMask,
-        merkleBranches,
-        newResume,
-        workers,
-        maxHeaders,
-        seed,
-        misbehaviours);
+    return with(draft -> draft.resume = newResume);
   }
 
   public SimPoolSettings seed(long newSeed) {
-    return new SimPoolSettings(
-        host,
-        port,
-        difficulty,
-        extranonce1Size,
-        extranonce2Size,
-        firstExtranonce1,
-        jobInterval,
-        cleanEvery,
-        versionMask,
-        merkleBranches,
-        resume,
-        workers,
-        maxHeaders,
-        newSeed,
-        misbehaviours);
+    return with(draft -> draft.seed = newSeed);
   }
 
   public SimPoolSettings onlyWorkers(Set<String> newWorkers) {
-    return new SimPoolSettings(
-        host,
-        port,
-        difficulty,
-        extranonce1Size,
-        extranonce2Size,
-        firstExtranonce1,
-        jobInterval,
-        cleanEvery,
-        versionMask,
-        merkleBranches,
-        resume,
-        newWorkers,
-        maxHeaders,
-        seed,
-        misbehaviours);
+    return with(draft -> draft.workers = newWorkers);
   }
 
   public SimPoolSettings misbehaving(String... names) {
-    return new SimPoolSettings(
-        host,
-        port,
-        difficulty,
-        extranonce1Size,
-        extranonce2Size,
-        firstExtranonce1,
-        jobInterval,
-        cleanEvery,
-        versionMask,
-        merkleBranches,
-        resume,
-        workers,
-        maxHeaders,
-        seed,
-        List.of(names));
+    return with(draft -> draft.misbehaviours = List.of(names));
   }
 
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  private SimPoolSettings with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** The same settings while some of them change. */
+  private static final class Draft {
+    private String host;
+    private int port;
+    private double difficulty;
+    private int extranonce1Size;
+    private int extranonce2Size;
+    private long firstExtranonce1;
+    private Duration jobInterval;
+    private int cleanEvery;
+    private int versionMask;
+    private int merkleBranches;
+    private boolean resume;
+    private Set<String> workers;
+    private int maxHeaders;
+    private long seed;
+    private List<String> misbehaviours;
+
+    Draft(SimPoolSettings from) {
+      host = from.host;
+      port = from.port;
+      difficulty = from.difficulty;
+      extranonce1Size = from.extranonce1Size;
+      extranonce2Size = from.extranonce2Size;
+      firstExtranonce1 = from.firstExtranonce1;
+      jobInterval = from.jobInterval;
+      cleanEvery = from.cleanEvery;
+      versionMask = from.versionMask;
+      merkleBranches = from.merkleBranches;
+      resume = from.resume;
+      workers = from.workers;
+      maxHeaders = from.maxHeaders;
+      seed = from.seed;
+      misbehaviours = from.misbehaviours;
+    }
+
+    SimPoolSettings done() {
+      return new SimPoolSettings(
+          host,
+          port,
+          difficulty,
+          extranonce1Size,
+          extranonce2Size,
+          firstExtranonce1,
+          jobInterval,
+          cleanEvery,
+          versionMask,
+          merkleBranches,
+          resume,
+          workers,
+          maxHeaders,
+          seed,
+          misbehaviours);
     }
   }
 }
