@@ -15,7 +15,6 @@ import org.hashrelay.actors.alerting.notify.Message;
 import org.hashrelay.actors.alerting.notify.Message.Kind;
 import org.hashrelay.actors.alerting.notify.Message.Workers;
 import org.hashrelay.actors.alerting.rule.Alert;
-import org.hashrelay.actors.alerting.rule.AlertRule;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
 import org.hashrelay.actors.alerting.rule.Census;
 
@@ -166,16 +165,17 @@ final class Announcements {
         Workers.of(farms.getOrDefault(farm, Census.NONE)),
         now,
         first.thread() == 0 ? number : first.thread(),
-        folded(kind, alert.rule(), farm, group).orElse(note));
+        folded(kind, farm, group).orElse(note));
   }
 
   /** From a part of the farm on it is the farm that has a problem, whatever its workers are called. */
-  private Optional<String> folded(Kind kind, AlertRule rule, String farm, List<Standing> group) {
+  private Optional<String> folded(Kind kind, String farm, List<Standing> group) {
     var total = farms.getOrDefault(farm, Census.NONE).total();
-    if (kind != Kind.FIRING || !rule.isOfWorkers() || group.size() < 2 || total == 0) {
+    var workers = group.stream().filter(s -> s.alert().concernsOneWorker()).count();
+    if (kind != Kind.FIRING || workers < 2 || total == 0) {
       return Optional.empty();
     }
-    var part = (double) group.size() / total;
+    var part = (double) workers / total;
     return part < settings.foldAbove()
         ? Optional.empty()
         : Optional.of("%.0f %% of the farm".formatted(100 * part));

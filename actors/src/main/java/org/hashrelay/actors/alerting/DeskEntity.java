@@ -158,6 +158,7 @@ public final class DeskEntity
   private ReplyEffect<DeskEvent, DeskState> tick(DeskState state, Tick command) {
     var now = now();
     var events = new ArrayList<DeskEvent>(intake.ripe(state, now));
+    events.addAll(intake.farms(state, now));
     events.addAll(intake.forgotten(state, now));
     state.silences().values().stream()
         .filter(silence -> silence.isOver(now))

@@ -17,12 +17,14 @@ import org.hashrelay.actors.alerting.AlertDesk.ToWatcher;
 import org.hashrelay.actors.alerting.AlertDesk.Watch;
 import org.hashrelay.actors.alerting.DeskEvent.AlertsRaised;
 import org.hashrelay.actors.alerting.DeskEvent.AlertsResolved;
+import org.hashrelay.actors.alerting.measure.FarmRates;
 import org.hashrelay.actors.alerting.rule.Alert;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
 import org.hashrelay.actors.alerting.rule.Census;
 import org.hashrelay.actors.alerting.rule.Change;
 import org.hashrelay.actors.alerting.rule.Finding;
 import org.hashrelay.actors.alerting.rule.Findings;
+import org.hashrelay.actors.alerting.rule.Rate;
 import org.hashrelay.actors.alerting.rule.Subject;
 
 /**
@@ -34,11 +36,14 @@ final class Intake {
   /** What a source that says nothing for so long once found holds no more for all we know. */
   static final Duration FORGOTTEN = Duration.ofHours(1);
 
+  private static final Duration FARMS_EVERY = Duration.ofSeconds(5);
+
   private final Map<String, Pending> pending = new LinkedHashMap<>();
   private final Map<String, ActorRef<ToWatcher>> watchers = new HashMap<>();
   private final Map<String, Instant> heardAt = new HashMap<>();
   private final Map<String, Census> censuses = new HashMap<>();
   private final Instant startedAt;
+  private Instant farmsJudgedAt = Instant.MIN;
   private long lastNumber;
   private long unopened;
 
@@ -87,8 +92,9 @@ final class Intake {
   /** Who sees that kind of thing. */
   static String source(Finding finding) {
     var subject = finding.subject();
+    if (subject.kind().equals(Subject.FARM)) return FarmRates.SOURCE;
+    if (finding.rule().isOfWorkers()) return "node/" + subject.clientId();
     return switch (subject.kind()) {
-      case Subject.WORKER -> "node/" + subject.clientId();
       case Subject.SERVER, Subject.CERTIFICATE -> "server/" + subject.id();
       default -> "fleet";
     };
@@ -126,6 +132,37 @@ final class Intake {
     lastNumber = Math.max(lastNumber, state.numbers().alert()) + 1;
     var alert = Alert.pending(lastNumber, finding, settings.severity());
     pending.put(key, new Pending(alert, source, now.plus(settings.holdFor())));
+  }
+
+  /** Farms are judged here, where their nodes come together. */
+  List<DeskEvent> farms(DeskState state, Instant now) {
+    if (farmsJudgedAt.plus(FARMS_EVERY).isAfter(now)) return List.of();
+    farmsJudgedAt = now;
+    heardAt.put(FarmRates.SOURCE, now);
+    var known = keys(state, FarmRates.SOURCE);
+    var findings = FarmRates.judge(rates(now), state.settings(), known::contains, now);
+    var changes = new ArrayList<Change>();
+    var holding = new HashSet<String>();
+    for (var finding : findings) {
+      holding.add(finding.key());
+      changes.add(new Change.Began(finding));
+    }
+    for (var key : known) {
+      if (!holding.contains(key)) changes.add(new Change.Ended(key, false));
+    }
+    return changes.isEmpty()
+        ? List.of()
+        : reported(state, new Report(FarmRates.SOURCE, changes), now);
+  }
+
+  private Map<String, Rate> rates(Instant now) {
+    var rates = new HashMap<String, Rate>();
+    censuses.forEach((source, census) -> {
+      if (census.farm().isEmpty() || heardAt.get(source).plus(FarmRates.FRESH).isBefore(now))
+        return;
+      rates.merge(census.farm(), census.rate(), Rate::plus);
+    });
+    return rates;
   }
 
   /** What has held long enough by now. */
@@ -171,10 +208,7 @@ final class Intake {
   Map<String, Census> farms() {
     var farms = new HashMap<String, Census>();
     for (var census : censuses.values()) {
-      farms.merge(
-          census.farm(),
-          census,
-          (a, b) -> new Census(a.farm(), a.total() + b.total(), a.active() + b.active()));
+      farms.merge(census.farm(), census, Census::plus);
     }
     return farms;
   }

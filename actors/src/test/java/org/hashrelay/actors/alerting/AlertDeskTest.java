@@ -24,6 +24,7 @@ import org.hashrelay.actors.alerting.AlertDesk.Arrangements;
 import org.hashrelay.actors.alerting.AlertDesk.Command;
 import org.hashrelay.actors.alerting.AlertDesk.Done;
 import org.hashrelay.actors.alerting.AlertDesk.Reply;
+import org.hashrelay.actors.alerting.AlertDesk.ToWatcher;
 import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.ChannelKind;
 import org.hashrelay.actors.alerting.notify.Courier;
@@ -36,6 +37,7 @@ import org.hashrelay.actors.alerting.rule.Census;
 import org.hashrelay.actors.alerting.rule.Change;
 import org.hashrelay.actors.alerting.rule.Finding;
 import org.hashrelay.actors.alerting.rule.Findings;
+import org.hashrelay.actors.alerting.rule.Rate;
 import org.hashrelay.actors.alerting.rule.RuleSettings;
 import org.hashrelay.actors.alerting.rule.Subject;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +106,26 @@ class AlertDeskTest {
   }
 
   @Test
+  void theRatesOfAFarmsNodesComeTogetherHereAndItsDropEndsWithThem() {
+    var desk = desk(working);
+    var watcher = kit.<ToWatcher>createTestProbe();
+    mines(desk, "gw1", 900, watcher.getRef());
+    mines(desk, "gw2", 100, watcher.getRef());
+    await().until(() -> alerts(desk).size() == 1);
+    assertThat(alerts(desk).get(0).subject()).isEqualTo(Subject.farm("north"));
+
+    mines(desk, "gw2", 1_000, watcher.getRef());
+    clock.forward(Duration.ofSeconds(6));
+    await().until(() -> alerts(desk).isEmpty());
+  }
+
+  private static void mines(
+      ActorRef<AlertDesk.Command> desk, String node, int credit, ActorRef<ToWatcher> watcher) {
+    var census = new Census("north", 10, 10, new Rate(credit, 1_000, 1_000));
+    desk.tell(new AlertDesk.Watch("node/" + node, 0, Findings.digest(Set.of()), census, watcher));
+  }
+
+  @Test
   void anAlertIsPendingUntilItsConditionHeldLongEnough() {
     var desk = desk(working);
     report(desk, Scenario.finding(AlertRule.NODE_DISCONNECTED, Subject.NODE, "gw1", 0));
@@ -142,7 +164,7 @@ class AlertDeskTest {
   void watcherAndDeskAgreeAfterEitherWasStartedAnew() {
     var desk = desk(working);
     report(desk, Scenario.gone("a"));
-    var probe = kit.<AlertDesk.ToWatcher>createTestProbe();
+    var probe = kit.<ToWatcher>createTestProbe();
     desk.tell(new AlertDesk.Watch("node/gw1", 0, 0, Census.NONE, probe.ref()));
 
     probe.expectMessageClass(AlertDesk.SettingsAre.class);

@@ -16,6 +16,7 @@ import org.hashrelay.actors.alerting.rule.AlertRule;
 import org.hashrelay.actors.alerting.rule.Census;
 import org.hashrelay.actors.alerting.rule.Finding;
 import org.hashrelay.actors.alerting.rule.Matcher;
+import org.hashrelay.actors.alerting.rule.Rate;
 import org.hashrelay.actors.alerting.rule.Silence;
 import org.hashrelay.actors.alerting.rule.Subject;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class AnnouncementsTest {
 
   @Test
   void aThousandWorkersInTenSecondsAreThreeMessagesAtMost() {
-    desk.farms.put("north", new Census("north", 1_000, 0));
+    desk.farms.put("north", new Census("north", 1_000, 0, Rate.NONE));
     var told = IntStream.range(0, 10)
         .mapToObj(second -> {
           desk.raise(IntStream.range(0, 100)
@@ -136,6 +137,24 @@ class AnnouncementsTest {
     assertThat(desk.pass(MOMENT))
         .extracting(Message::rule)
         .containsExactlyInAnyOrder(AlertRule.ALL_POOLS_DOWN, AlertRule.WORKER_OFFLINE);
+  }
+
+  @Test
+  void aDropOfTheFarmSpeaksForItsMappingsAndOneOfAMappingForItsWorkers() {
+    var ofFarm = finding(AlertRule.HASHRATE_DROP, Subject.FARM, "north", 0);
+    var ofMapping = finding(AlertRule.HASHRATE_DROP, Subject.MAPPING, "1", 1);
+    var ofWorker = finding(AlertRule.HASHRATE_DROP, Subject.WORKER, "a", 1);
+    desk.raise(ofFarm, ofMapping, ofWorker);
+    assertThat(targets(desk.pass(MOMENT))).containsExactly("north");
+
+    desk.end(ofFarm);
+    assertThat(targets(desk.pass(MOMENT))).containsExactlyInAnyOrder("north", "1");
+  }
+
+  private static List<String> targets(List<Message> told) {
+    return told.stream()
+        .map(message -> message.alerts().get(0).subject().name())
+        .toList();
   }
 
   @Test

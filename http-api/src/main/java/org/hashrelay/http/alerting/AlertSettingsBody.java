@@ -22,6 +22,8 @@ import org.hashrelay.http.json.Fields;
 final class AlertSettingsBody {
 
   private static final List<String> SEVERITIES = List.of("critical", "warning");
+  private static final List<String> KINDS =
+      List.of("worker", "mapping", "farm", "node", "pool", "server", "certificate");
   private static final Duration MONTH = Duration.ofDays(30);
 
   private AlertSettingsBody() {}
@@ -81,19 +83,23 @@ final class AlertSettingsBody {
       @JsonProperty("for") Optional<String> holdFor,
       Optional<Double> threshold,
       Optional<Integer> minShares,
-      Optional<List<String>> channels) {
+      Optional<List<String>> channels,
+      Optional<String> window,
+      Optional<String> baseline) {
 
     static OverrideView of(RuleOverride other) {
       var scope = other.scope();
       return new OverrideView(
           other.rule().slug(),
-          new ScopeView(scope.farm(), scope.clientId(), scope.mappingId(), scope.worker()),
+          ScopeView.of(scope),
           other.enabled(),
           other.severity().map(Severity::word),
           other.holdFor().map(Durations::format),
           other.threshold(),
           other.minShares(),
-          other.channels());
+          other.channels(),
+          other.window().map(Durations::format),
+          other.baseline().map(Durations::format));
     }
   }
 
@@ -102,7 +108,14 @@ final class AlertSettingsBody {
       Optional<String> farm,
       Optional<String> clientId,
       Optional<Integer> mappingId,
-      Optional<String> worker) {}
+      Optional<String> worker,
+      Optional<String> kind) {
+
+    static ScopeView of(RuleOverride.Scope scope) {
+      return new ScopeView(
+          scope.farm(), scope.clientId(), scope.mappingId(), scope.worker(), scope.kind());
+    }
+  }
 
   static AlertSettings read(ObjectNode json, AlertSettings is) {
     var fields = new Fields(json);
@@ -132,8 +145,8 @@ final class AlertSettingsBody {
         severity(fields).orElse(is.severity()),
         time(fields, "for", Duration.ofDays(1)).orElse(is.holdFor()),
         fields.decimal("threshold", 0, 1_000).orElse(is.threshold()),
-        fields.duration("window", Duration.ofSeconds(5), Duration.ofDays(1)).orElse(is.window()),
-        fields.duration("baseline", Duration.ofSeconds(30), MONTH).orElse(is.baseline()),
+        window(fields).orElse(is.window()),
+        baseline(fields).orElse(is.baseline()),
         fields.integer("min_shares", 1, 1_000_000).orElse(is.minShares()),
         fields.texts("channels", 100, 64).orElse(is.channels()));
     fields.noMore();
@@ -149,14 +162,15 @@ final class AlertSettingsBody {
       if (scope.isEmpty()) one.bad("scope", "required", "is missing");
       overrides.add(new RuleOverride(
           rule.orElse(AlertRule.REJECT_RATE),
-          scope.orElse(new RuleOverride.Scope(
-              Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())),
+          scope.orElse(RuleOverride.Scope.ALL),
           one.flag("enabled"),
           severity(one),
           time(one, "for", Duration.ofDays(1)),
           one.decimal("threshold", 0, 1_000),
           one.integer("min_shares", 1, 1_000_000),
-          one.texts("channels", 100, 64)));
+          one.texts("channels", 100, 64),
+          window(one),
+          baseline(one)));
       one.noMore();
     }
     return overrides;
@@ -167,13 +181,22 @@ final class AlertSettingsBody {
         fields.text("farm", 128),
         fields.text("client_id", 128),
         fields.integer("mapping_id", 1, Integer.MAX_VALUE),
-        fields.text("worker", 512));
+        fields.text("worker", 512),
+        fields.choice("kind", KINDS));
     fields.noMore();
     return scope;
   }
 
   private static Optional<Severity> severity(Fields fields) {
     return fields.choice("severity", SEVERITIES).map(Severity::of);
+  }
+
+  private static Optional<Duration> window(Fields fields) {
+    return fields.duration("window", Duration.ofSeconds(5), Duration.ofDays(1));
+  }
+
+  private static Optional<Duration> baseline(Fields fields) {
+    return fields.duration("baseline", Duration.ofSeconds(30), MONTH);
   }
 
   private static Optional<Duration> time(Fields fields, String name, Duration most) {

@@ -95,7 +95,7 @@ final class JournaledTypes {
         .with(DeskEvent.ChannelRemoved.class, "channel-removed", 1)
         .with(DeskEvent.SilencePut.class, "silence-put", 1)
         .with(DeskEvent.SilenceRemoved.class, "silence-removed", 1)
-        .with(DeskEvent.AlertSettingsChanged.class, "alert-settings-changed", 1)
-        .with(DeskState.class, "alert-desk-state", 1);
+        .with(DeskEvent.AlertSettingsChanged.class, "alert-settings-changed", 2)
+        .with(DeskState.class, "alert-desk-state", 2);
   }
 }

@@ -19,7 +19,9 @@ public final class Upcasters {
   /** Every step there is. */
   static final Upcasters ALL = NONE.with("shares-submitted", 1, Upcasters::withoutPoolCredit)
       .with("pool-state", 1, pool -> pool.putNull("down").putNull("granted"))
-      .with("upstream-state", 1, upstream -> upstream.put("failed_over_at", 0L));
+      .with("upstream-state", 1, upstream -> upstream.put("failed_over_at", 0L))
+      .with("alert-settings-changed", 1, Upcasters::withoutWindows)
+      .with("alert-desk-state", 1, Upcasters::withoutWindows);
 
   private final Map<Name, UnaryOperator<ObjectNode>> steps;
 
@@ -38,6 +40,15 @@ public final class Upcasters {
   private static ObjectNode withoutPoolCredit(ObjectNode event) {
     event.withArray("batch").forEach(share -> ((ArrayNode) share).add(0.0));
     return event.put("pool_credit", 0.0);
+  }
+
+  /** Windows, and the kind of a subject, could not be said of a part of the fleet at first. */
+  private static ObjectNode withoutWindows(ObjectNode json) {
+    for (var override : json.withObject("/settings").withArray("overrides")) {
+      ((ObjectNode) override).putNull("window").putNull("baseline");
+      override.withObject("/scope").putNull("kind");
+    }
+    return json;
   }
 
   /** The same thing as {@code wanted}; empty when a step is missing or the version is a later one. */

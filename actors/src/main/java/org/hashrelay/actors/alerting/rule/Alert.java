@@ -91,6 +91,11 @@ public record Alert(
     return finding.subject();
   }
 
+  /** Whether it speaks of one worker, so that many of them fold into one message. */
+  public boolean concernsOneWorker() {
+    return subject().kind().equals(Subject.WORKER);
+  }
+
   public boolean fires() {
     return state == Phase.FIRING;
   }

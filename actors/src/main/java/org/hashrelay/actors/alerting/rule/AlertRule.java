@@ -52,7 +52,7 @@ public enum AlertRule {
     return Arrays.stream(values()).map(AlertRule::slug).toList();
   }
 
-  /** Whether it speaks of one worker, so that many of them fold into one message. */
+  /** Whether it speaks of workers, and of what they come to, as the watcher of their node sees them. */
   public boolean isOfWorkers() {
     return ordinal() <= HASHRATE_DROP.ordinal();
   }

@@ -69,7 +69,7 @@ public final class Findings {
   }
 
   /** Somebody says that it holds, and there is no reason to doubt it. */
-  void believe(String key) {
+  public void believe(String key) {
     if (holding.size() < MOST) holding.putIfAbsent(key, Optional.empty());
   }
 

@@ -19,12 +19,18 @@ public record Subject(
   public static final String WORKER = "worker";
   public static final String NODE = "node";
   public static final String MAPPING = "mapping";
+  public static final String FARM = "farm";
   public static final String POOL = "pool";
   public static final String SERVER = "server";
   public static final String CERTIFICATE = "certificate";
 
+  /** All nodes that carry this name. */
+  public static Subject farm(String name) {
+    return new Subject(FARM, name, name, name, "", 0);
+  }
+
   /** The same thing, in that farm. */
-  Subject of(String otherFarm) {
+  public Subject of(String otherFarm) {
     return new Subject(kind, id, name, otherFarm, clientId, mappingId);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What is worth an alert: the rules, what may be set about them, and the pure classes that judge.
+ * What is worth an alert: the rules, what may be set about them, and what was found.
  *
  * <p>Open {@link org.hashrelay.actors.alerting.rule.AlertRule} first.
  */

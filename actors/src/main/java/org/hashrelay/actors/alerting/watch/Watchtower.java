@@ -19,10 +19,10 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.AlertDesk.Known;
 import org.hashrelay.actors.alerting.AlertDesk.SettingsAre;
+import org.hashrelay.actors.alerting.measure.WorkerWatch;
+import org.hashrelay.actors.alerting.measure.WorkerWatch.MappingFacts;
+import org.hashrelay.actors.alerting.measure.WorkerWatch.NodeFacts;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
-import org.hashrelay.actors.alerting.rule.WorkerWatch;
-import org.hashrelay.actors.alerting.rule.WorkerWatch.MappingFacts;
-import org.hashrelay.actors.alerting.rule.WorkerWatch.NodeFacts;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.node.LinkEar;
@@ -204,7 +204,8 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
   private static NodeFacts facts(NodeIs node) {
     var mappings = node.mappings().stream()
         .map(ClientNode.MappingIs::mapping)
-        .collect(Collectors.toMap(m -> m.id(), m -> new MappingFacts(m.name(), m.shareInterval())));
+        .collect(Collectors.toMap(
+            m -> m.id(), m -> new MappingFacts(m.name(), m.shareInterval(), m.enabled())));
     return new NodeFacts(node.farm(), mappings);
   }
 }

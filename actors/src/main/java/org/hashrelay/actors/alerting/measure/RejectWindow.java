@@ -1,6 +1,7 @@
-package org.hashrelay.actors.alerting.rule;
+package org.hashrelay.actors.alerting.measure;
 
 import java.time.Duration;
+import org.hashrelay.actors.alerting.rule.RuleSettings;
 
 /** How many of a worker's answered shares were bad, over the last minutes. */
 final class RejectWindow {
@@ -13,10 +14,17 @@ final class RejectWindow {
   private static final double WELL = 0.8;
 
   private final SlidingSums sums = new SlidingSums(SLOTS, 2);
+  private final Duration length;
   private final long slotMillis;
 
   RejectWindow(Duration window) {
+    this.length = window;
     this.slotMillis = Math.max(1, window.toMillis() / SLOTS);
+  }
+
+  /** Whether it measures what these settings want measured. */
+  boolean suits(RuleSettings settings) {
+    return length.equals(settings.window());
   }
 
   void add(long at, long answered, long bad) {

@@ -1,4 +1,4 @@
-package org.hashrelay.actors.alerting.rule;
+package org.hashrelay.actors.alerting.measure;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package org.hashrelay.actors.alerting.rule;
+package org.hashrelay.actors.alerting.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.hashrelay.actors.alerting.rule.WorkerWatch.MappingFacts;
-import org.hashrelay.actors.alerting.rule.WorkerWatch.NodeFacts;
+import org.hashrelay.actors.alerting.measure.WorkerWatch.MappingFacts;
+import org.hashrelay.actors.alerting.measure.WorkerWatch.NodeFacts;
+import org.hashrelay.actors.alerting.rule.AlertRule;
+import org.hashrelay.actors.alerting.rule.AlertSettings;
+import org.hashrelay.actors.alerting.rule.Change;
+import org.hashrelay.actors.alerting.rule.Finding;
+import org.hashrelay.actors.alerting.rule.RuleOverride;
+import org.hashrelay.actors.alerting.rule.RuleSettings;
+import org.hashrelay.actors.alerting.rule.Severity;
+import org.hashrelay.actors.alerting.rule.Subject;
 import org.hashrelay.actors.miner.WorkerId;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
@@ -31,8 +39,7 @@ class WorkerWatchTest {
   private long seq;
 
   WorkerWatchTest() {
-    watch.factsAre(
-        new NodeFacts("north", Map.of(1, new MappingFacts("btc", Duration.ofSeconds(5)))));
+    watch.factsAre(facts(true));
     watch.linked("life-1", now);
   }
 
@@ -146,7 +153,7 @@ class WorkerWatchTest {
   @Test
   void oneWorkerMayHaveALimitOfItsOwn() {
     var scope = new RuleOverride.Scope(
-        Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("a"));
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("a"), Optional.empty());
     var none = Optional.<Integer>empty();
     var other = new RuleOverride(
         AlertRule.REJECT_RATE,
@@ -156,6 +163,8 @@ class WorkerWatchTest {
         Optional.empty(),
         Optional.of(0.9),
         none,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
     watch.settingsAre(settings(AlertSettings.USUAL.rules(), List.of(other)));
     report(joined("a"), joined("b"));
@@ -229,7 +238,10 @@ class WorkerWatchTest {
     assertThat(watch.findings().keys()).isEmpty();
     mine("a", Duration.ofSeconds(65), 1.5);
 
-    assertThat(watch.findings().keys()).containsExactly(key(AlertRule.HASHRATE_DROP, "a"));
+    assertThat(watch.findings().keys())
+        .containsExactlyInAnyOrder(
+            key(AlertRule.HASHRATE_DROP, "a"),
+            Finding.key(AlertRule.HASHRATE_DROP, "mapping", "1"));
     mine("a", Duration.ofSeconds(70), 5.0);
     assertThat(watch.findings().keys()).isEmpty();
   }
@@ -258,6 +270,30 @@ class WorkerWatchTest {
     mine("a", Duration.ofMinutes(2), 5.0);
 
     assertThat(watch.findings().keys()).isEmpty();
+  }
+
+  @Test
+  void aMappingMissesTheWorkerThatLeftThoughNobodyElseIsSlow() {
+    quickWindows();
+    report(joined("a"), joined("b"));
+    for (var i = 0; i < 300; i++) {
+      shares("a", 5, ShareResult.ACCEPTED);
+      mine("b", Duration.ofSeconds(1), 5.0);
+    }
+    report(left("a", "peer-closed"));
+    mine("b", Duration.ofSeconds(65), 5.0);
+
+    assertThat(watch.findings().keys())
+        .contains(Finding.key(AlertRule.HASHRATE_DROP, "mapping", "1"))
+        .doesNotContain(key(AlertRule.HASHRATE_DROP, "b"));
+    assertThat(watch.census().rate().drop()).isBetween(0.45, 0.55);
+    watch.factsAre(facts(false));
+    assertThat(watch.findings().keys()).containsExactly(key(AlertRule.WORKER_DISCONNECTED, "a"));
+  }
+
+  private static NodeFacts facts(boolean enabled) {
+    var mapping = new MappingFacts("btc", Duration.ofSeconds(5), enabled);
+    return new NodeFacts("north", Map.of(1, mapping));
   }
 
   private void quickWindows() {

@@ -1,4 +1,4 @@
-package org.hashrelay.actors.alerting.rule;
+package org.hashrelay.actors.alerting.measure;
 
 /**
  * How far a node's clock is ahead, told from the least delayed of its messages; what it told of times

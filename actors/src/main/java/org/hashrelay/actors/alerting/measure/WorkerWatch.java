@@ -1,4 +1,4 @@
-package org.hashrelay.actors.alerting.rule;
+package org.hashrelay.actors.alerting.measure;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.hashrelay.actors.alerting.rule.AlertRule;
+import org.hashrelay.actors.alerting.rule.AlertSettings;
+import org.hashrelay.actors.alerting.rule.Census;
+import org.hashrelay.actors.alerting.rule.Finding;
+import org.hashrelay.actors.alerting.rule.Findings;
+import org.hashrelay.actors.alerting.rule.Subject;
 import org.hashrelay.actors.miner.WorkerId;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ReportEntry;
@@ -41,6 +47,7 @@ public final class WorkerWatch {
   private final Findings findings = new Findings();
   private final Map<WorkerId, WatchedWorker> workers = new LinkedHashMap<>();
   private final ClockSkew skew = new ClockSkew();
+  private final MappingRates mappings;
   private AlertSettings settings;
   private NodeFacts facts = NodeFacts.NONE;
   private String instance = "";
@@ -54,49 +61,33 @@ public final class WorkerWatch {
     public static final NodeFacts NONE = new NodeFacts("", Map.of());
   }
 
-  public record MappingFacts(String name, Duration shareInterval) {}
+  public record MappingFacts(String name, Duration shareInterval, boolean enabled) {}
 
   public WorkerWatch(String nodeId, AlertSettings settings) {
     this.nodeId = nodeId;
     this.settings = settings;
+    this.mappings = new MappingRates(nodeId, findings, settings);
   }
 
   public Findings findings() {
     return findings;
   }
 
-  /** Other windows begin anew: what was measured does not fit into them. */
   public void settingsAre(AlertSettings now) {
-    var sameWindows = sameWindow(AlertRule.REJECT_RATE, now)
-        && sameWindow(AlertRule.HASHRATE_DROP, now)
-        && settings
-            .of(AlertRule.HASHRATE_DROP)
-            .baseline()
-            .equals(now.of(AlertRule.HASHRATE_DROP).baseline());
     settings = now;
-    if (!sameWindows) workers.replaceAll((id, worker) -> measuredAnew(worker));
-  }
-
-  private boolean sameWindow(AlertRule rule, AlertSettings now) {
-    return settings.of(rule).window().equals(now.of(rule).window());
-  }
-
-  private WatchedWorker measuredAnew(WatchedWorker old) {
-    var fresh = new WatchedWorker(
-        old.subject, settings.of(AlertRule.REJECT_RATE), settings.of(AlertRule.HASHRATE_DROP));
-    fresh.connections = old.connections;
-    fresh.address = old.address;
-    fresh.cameAt = old.cameAt;
-    fresh.wentAt = old.wentAt;
-    fresh.lastShareAt = old.lastShareAt;
-    return fresh;
+    workers.values().forEach(worker -> worker.measure(now));
+    mappings.settingsAre(now);
   }
 
   public void factsAre(NodeFacts now) {
     if (!now.farm().equals(facts.farm())) {
-      workers.values().forEach(worker -> worker.subject = worker.subject.of(now.farm()));
+      for (var worker : workers.values()) {
+        worker.subject = worker.subject.of(now.farm());
+        worker.measure(settings);
+      }
     }
     facts = now;
+    mappings.factsAre(now);
   }
 
   /** The node is there; another life of its process has none of the connections of the one before. */
@@ -120,7 +111,9 @@ public final class WorkerWatch {
     newestReport = report.seq();
     report.entries().stream().mapToLong(ReportEntry::at).max().ifPresent(at -> skew.heard(at, now));
     for (var entry : report.entries()) {
-      if (entry instanceof OfWorker of) told(of, skew.ours(entry.at(), now));
+      var at = skew.ours(entry.at(), now);
+      mappings.told(entry, at);
+      if (entry instanceof OfWorker of) told(of, at);
     }
   }
 
@@ -175,6 +168,7 @@ public final class WorkerWatch {
     var passed = tickedAt == 0 ? 0 : Math.min(now - tickedAt, 5_000);
     tickedAt = now;
     workers.values().removeIf(worker -> isForgotten(worker, now));
+    mappings.tick(now, linked ? passed : 0);
     for (var worker : workers.values()) {
       var there = linked && worker.connections > 0;
       worker.rejects.advance(now);
@@ -274,8 +268,7 @@ public final class WorkerWatch {
     if (workers.size() >= MOST_WORKERS) return Optional.empty();
     var subject = new Subject(
         Subject.WORKER, id.publicId(), id.worker(), facts.farm(), nodeId, id.mappingId());
-    var fresh = new WatchedWorker(
-        subject, settings.of(AlertRule.REJECT_RATE), settings.of(AlertRule.HASHRATE_DROP));
+    var fresh = new WatchedWorker(subject, settings);
     workers.put(id, fresh);
     return Optional.of(fresh);
   }
@@ -301,6 +294,6 @@ public final class WorkerWatch {
 
   public Census census() {
     var active = (int) workers.values().stream().filter(w -> w.connections > 0).count();
-    return new Census(facts.farm(), workers.size(), active);
+    return new Census(facts.farm(), workers.size(), active, mappings.rate());
   }
 }

@@ -1,6 +1,10 @@
-package org.hashrelay.actors.alerting.rule;
+package org.hashrelay.actors.alerting.measure;
 
 import java.time.Duration;
+import org.hashrelay.actors.alerting.rule.AlertRule;
+import org.hashrelay.actors.alerting.rule.AlertSettings;
+import org.hashrelay.actors.alerting.rule.RuleSettings;
+import org.hashrelay.actors.alerting.rule.Subject;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ReportEntry.SharesMerged;
@@ -12,8 +16,8 @@ final class WatchedWorker {
   private static final double FOLLOWS = 0.1;
 
   Subject subject;
-  final RejectWindow rejects;
-  final RateWindow rate;
+  RejectWindow rejects;
+  RateWindow rate;
   int connections;
   String address = "";
   long cameAt;
@@ -21,10 +25,17 @@ final class WatchedWorker {
   long lastShareAt;
   private double usualGap;
 
-  WatchedWorker(Subject subject, RuleSettings rejects, RuleSettings drop) {
+  WatchedWorker(Subject subject, AlertSettings settings) {
     this.subject = subject;
-    this.rejects = new RejectWindow(rejects.window());
-    this.rate = new RateWindow(drop.window(), drop.baseline());
+    measure(settings);
+  }
+
+  /** Windows of another length begin anew: what was measured does not fit into them. */
+  void measure(AlertSettings settings) {
+    var wanted = settings.of(AlertRule.REJECT_RATE, subject);
+    if (rejects == null || !rejects.suits(wanted)) rejects = new RejectWindow(wanted.window());
+    var drop = settings.of(AlertRule.HASHRATE_DROP, subject);
+    if (rate == null || !rate.suits(drop)) rate = new RateWindow(drop.window(), drop.baseline());
   }
 
   void shared(ShareJudged share, long at) {
@@ -50,7 +61,7 @@ final class WatchedWorker {
 
   private void credit(ShareResult result, long count, double each, long at) {
     if (result != ShareResult.ACCEPTED && result != ShareResult.FILTERED) return;
-    for (var i = 0L; i < Math.min(count, 100_000); i++) rate.share(at, each);
+    rate.shares(at, count, each);
   }
 
   /** max(5 min, 12 × the time usual between its shares), the first being what is set. */
