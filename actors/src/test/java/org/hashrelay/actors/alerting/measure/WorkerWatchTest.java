@@ -64,6 +64,16 @@ class WorkerWatchTest {
   }
 
   @Test
+  void aShareThatIsJudgedAfterItsMinerHasGoneDoesNotBringItBack() {
+    report(joined("a"));
+    report(left("a", "peer-closed"), share("a", ShareResult.ACCEPTED));
+    report(share("a", ShareResult.UNANSWERED));
+
+    assertThat(began()).containsExactly("worker_disconnected");
+    assertThat(watch.census().active()).isZero();
+  }
+
+  @Test
   void whatWeDidOurselvesIsNoFaultOfTheWorker() {
     report(joined("a"), joined("b"));
     report(left("a", "mapping-changed"), left("b", "no tunnel for 900 s"));
