@@ -67,7 +67,7 @@ final class EchoNode implements AutoCloseable {
 
   private final class Handler implements TunnelClient.Handler {
     @Override
-    public void connected(Hello.FromServer server) {
+    public void connected(Hello.FromServer server, TunnelClient.Link link) {
       connected.complete(System.nanoTime());
     }
 

@@ -287,7 +287,7 @@ public final class LossyTunnel {
     }
 
     @Override
-    public void connected(Hello.FromServer server) {
+    public void connected(Hello.FromServer server, TunnelClient.Link link) {
       connected.complete(server);
     }
 

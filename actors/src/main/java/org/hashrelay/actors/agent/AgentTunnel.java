@@ -38,9 +38,9 @@ public final class AgentTunnel implements TunnelClient.Handler {
 
   /** The first tunnel may stand before the client is known here; what follows keeps its order. */
   @Override
-  public void connected(Hello.FromServer server) {
+  public void connected(Hello.FromServer server, TunnelClient.Link link) {
     var open = client.join();
-    agent.tell(new Agent.Linked(server.serverName(), open::send, open, open::facts));
+    agent.tell(new Agent.Linked(server.serverName(), link::send, open, open::facts));
   }
 
   @Override

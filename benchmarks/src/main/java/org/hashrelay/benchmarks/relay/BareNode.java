@@ -94,7 +94,7 @@ public final class BareNode {
   private record Handler() implements TunnelClient.Handler {
 
     @Override
-    public void connected(Hello.FromServer server) {
+    public void connected(Hello.FromServer server, TunnelClient.Link link) {
       System.out.println("connected");
     }
 

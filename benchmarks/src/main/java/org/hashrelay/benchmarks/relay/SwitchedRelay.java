@@ -197,7 +197,7 @@ public final class SwitchedRelay implements AutoCloseable {
 
   private record Handler() implements TunnelClient.Handler {
     @Override
-    public void connected(Hello.FromServer server) {
+    public void connected(Hello.FromServer server, TunnelClient.Link link) {
       System.err.println("connected");
     }
 

@@ -109,13 +109,15 @@ final class TunnelFixture implements AutoCloseable {
   /** What a node was told. */
   static final class NodeSide implements TunnelClient.Handler {
     final BlockingQueue<Hello.FromServer> connected = new LinkedBlockingQueue<>();
+    final BlockingQueue<TunnelClient.Link> links = new LinkedBlockingQueue<>();
     final BlockingQueue<ToNode> received = new LinkedBlockingQueue<>();
     final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
     final BlockingQueue<String> away = new LinkedBlockingQueue<>();
     final BlockingQueue<String> back = new LinkedBlockingQueue<>();
 
     @Override
-    public void connected(Hello.FromServer server) {
+    public void connected(Hello.FromServer server, TunnelClient.Link link) {
+      links.add(link);
       connected.add(server);
     }
 

@@ -129,6 +129,25 @@ class TunnelTest {
     assertThat(client.status().reconnects()).isEqualTo(1);
   }
 
+  /** What was numbered for one server would reach the next one out of its order. */
+  @OverEveryTransport
+  void theLinkOfALostSessionDoesNotLeadIntoTheNextOne(String transport) throws Exception {
+    var server = fixture.server(transport);
+    fixture.client(server.address().getPort(), fixture.token, node, transport);
+    var first = node.links.poll(5, SECONDS);
+    await().until(() -> first.send(new Applied(3, List.of())));
+    assertThat(fixture.sessions.poll(5, SECONDS).received.poll(5, SECONDS)).isNotNull();
+
+    server.stop("maintenance").toCompletableFuture().get(5, SECONDS);
+    fixture.server(server.address().getPort(), transport);
+
+    var second = node.links.poll(10, SECONDS);
+    assertThat(first.send(new Applied(4, List.of()))).isFalse();
+    await().until(() -> second.send(new Applied(5, List.of())));
+    assertThat(fixture.sessions.poll(5, SECONDS).received.poll(5, SECONDS))
+        .isEqualTo(new Applied(5, List.of()));
+  }
+
   @OverEveryTransport
   void aSlowReaderHoldsTheSenderBackAndLosesNothing(String transport) throws Exception {
     var server = fixture.server(transport);

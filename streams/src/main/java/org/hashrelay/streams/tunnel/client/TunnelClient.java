@@ -33,11 +33,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class TunnelClient implements PoolDialer {
 
+  /** The way to the server of one session. May be used from any thread. */
+  @FunctionalInterface
+  public interface Link {
+
+    /** False when the session has no connection, or its way is so full that it was refused. */
+    boolean send(ToServer message);
+  }
+
   /** What the node does with its tunnel. Called from any thread, one call at a time. */
   public interface Handler {
 
-    /** A new session begins. */
-    void connected(Hello.FromServer server);
+    /** A new session begins; {@code link} leads to its server, and nowhere once it is lost. */
+    void connected(Hello.FromServer server, Link link);
 
     void received(ToNode message);
 
@@ -116,7 +124,7 @@ public final class TunnelClient implements PoolDialer {
     return PoolStream.gone();
   }
 
-  /** False when there is no tunnel, or its way is so full that the message was refused. */
+  /** To the server of whatever session there is; false when it was refused. */
   public boolean send(ToServer message) {
     return session.filter(open -> open.send(message)).isPresent();
   }
@@ -171,8 +179,10 @@ public final class TunnelClient implements PoolDialer {
     taken().ifPresent(old -> old.core().abandon(gone));
     var dispatcher = system.classicSystem().dispatcher();
     var fresh = new ClientSession(new Sessions(), hello, settings.link(), dispatcher);
-    settle(connection, Optional.of(fresh));
-    handler.connected(hello);
+    synchronized (this) {
+      settle(connection, Optional.of(fresh));
+      handler.connected(hello, fresh::send);
+    }
     connection.carry(fresh, false);
     fresh.began();
   }
@@ -269,8 +279,7 @@ public final class TunnelClient implements PoolDialer {
 
     @Override
     public void over(ClientSession over, Ending ending) {
-      var mine = forget(over);
-      handler.lost(ending.kind());
+      var mine = forget(over, ending);
       if (mine) lost(ending, false);
       haltIfDone();
     }
@@ -281,9 +290,11 @@ public final class TunnelClient implements PoolDialer {
     }
   }
 
-  private synchronized boolean forget(ClientSession over) {
+  /** In one step with being told: else the next session could be told of before. */
+  private synchronized boolean forget(ClientSession over, Ending ending) {
     var mine = session.filter(open -> open == over).isPresent();
     if (mine) session = Optional.empty();
+    handler.lost(ending.kind());
     return mine;
   }
 }
