@@ -19,6 +19,7 @@ import org.hashrelay.http.fleet.AppliedWait;
 import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.health.HealthRoutes;
 import org.hashrelay.http.live.EventStreamRoute;
+import org.hashrelay.http.live.Pulse;
 import org.hashrelay.http.metrics.FleetMetrics;
 import org.hashrelay.http.metrics.HttpMetrics;
 import org.hashrelay.http.metrics.MetricsRoute;
@@ -27,6 +28,7 @@ import org.hashrelay.http.metrics.ServerFamilies;
 import org.hashrelay.http.resources.ClientRoutes;
 import org.hashrelay.http.resources.MappingRoutes;
 import org.hashrelay.http.resources.OpenApiRoute;
+import org.hashrelay.http.resources.Overviews;
 import org.hashrelay.http.resources.PoolRoutes;
 import org.hashrelay.http.resources.ReportRoutes;
 import org.hashrelay.http.resources.StatsRoutes;
@@ -44,12 +46,14 @@ public final class Api {
 
   private final ClassicActorSystemProvider system;
   private final ApiSettings settings;
+  private final Pulse pulse;
   private final Router everything;
   private final Router metricsOnly;
 
   public Api(ClassicActorSystemProvider system, ApiSettings settings, ApiParts parts) {
     this.system = system;
     this.settings = settings;
+    this.pulse = new Pulse(parts.events(), overviews(parts)::read, parts.clock());
     var failures = new FailureLimit(settings.failedLoginsPerMinute(), parts.clock());
     var access = new Access(parts.adminToken(), failures);
     var calls = new HttpMetrics(parts.metrics());
@@ -62,6 +66,7 @@ public final class Api {
   /** Listens at {@code hashrelay.api.bind}; fails when the port is taken. */
   public CompletionStage<ServerBinding> bind() {
     var bind = settings.bind();
+    pulse.start(system);
     return HttpServer.bind(system, bind.host(), bind.port(), limits(), everything);
   }
 
@@ -86,13 +91,17 @@ public final class Api {
         .endpoints());
     all.addAll(new WorkerRoutes(entities, parts.workers()).endpoints());
     all.addAll(new UpstreamRoutes(entities).endpoints());
-    all.addAll(new StatsRoutes(entities, parts.statistics(), parts.clock()).endpoints());
+    all.addAll(new StatsRoutes(overviews(parts), parts.statistics(), parts.clock()).endpoints());
     all.addAll(alerting(parts));
     all.addAll(new ReportRoutes(parts.statistics(), parts.clock()).endpoints());
     all.addAll(new OpenApiRoute().endpoints());
     all.addAll(new HealthRoutes(parts.started(), parts.ready(), PATIENCE).endpoints());
     all.addAll(metrics(parts).endpoints());
     return all;
+  }
+
+  private static Overviews overviews(ApiParts parts) {
+    return new Overviews(parts.entities(), parts.statistics(), parts.clock());
   }
 
   private static List<Endpoint> alerting(ApiParts parts) {

@@ -31,6 +31,7 @@ public final class EventHub {
   private final Deque<Entry> kept = new ArrayDeque<>();
   private final Set<Consumer<Entry>> listeners = new LinkedHashSet<>();
   private long lastNumber;
+  private long cutOff;
 
   /** @param life no other life of any server has it */
   public EventHub(String life, InstantSource clock) {
@@ -79,6 +80,16 @@ public final class EventHub {
 
   synchronized void leave(Consumer<Entry> listener) {
     listeners.remove(listener);
+  }
+
+  /** A listener that did not keep up. */
+  synchronized void cut(Consumer<Entry> listener) {
+    if (listeners.remove(listener)) cutOff++;
+  }
+
+  /** Listeners that did not keep up, ever. */
+  public synchronized long cutOff() {
+    return cutOff;
   }
 
   public synchronized int listeners() {

@@ -18,6 +18,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.BackpressureTimeoutException;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Source;
@@ -96,7 +97,8 @@ public final class EventStreamRoute {
         .map(entry -> bytes(hub.id(entry), entry))
         .keepAlive(HEARTBEAT, () -> BEAT)
         .prepend(Source.single(reset))
-        .backpressureTimeout(LATEST);
+        .backpressureTimeout(LATEST)
+        .mapError(BackpressureTimeoutException.class, late -> new TooSlow());
   }
 
   private NotUsed leaving(Seat seat, CompletionStage<Done> end) {
@@ -113,6 +115,15 @@ public final class EventStreamRoute {
         "id: %s\nevent: %s\ndata: %s\n\n".formatted(id, entry.name(), entry.json()));
   }
 
+  /** One line of log, for it happens to whoever closes his laptop. */
+  private static final class TooSlow extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooSlow() {
+      super("the reader is too slow", null, false, false);
+    }
+  }
+
   /** Where one reader sits; full is gone. */
   private final class Seat implements Consumer<Entry> {
 
@@ -125,8 +136,8 @@ public final class EventStreamRoute {
     @Override
     public void accept(Entry entry) {
       if (queue.offer(entry).isEnqueued()) return;
-      queue.fail(new IllegalStateException("the reader is too slow"));
-      hub.leave(this);
+      hub.cut(this);
+      queue.fail(new TooSlow());
     }
   }
 }

@@ -19,6 +19,7 @@ final class WatchedWorker {
   RejectWindow rejects;
   RateWindow rate;
   int connections;
+  WorkerEar.State state = WorkerEar.State.ACTIVE;
   String address = "";
   long cameAt;
   long wentAt;
@@ -68,5 +69,14 @@ final class WatchedWorker {
   long silenceLimit(RuleSettings offline, Duration interval) {
     var expected = Math.max(usualGap, interval.toMillis());
     return Math.max(offline.window().toMillis(), Math.round(12 * expected));
+  }
+
+  /** Warning from max(2 min, 6 × the usual time) on, offline from max(5 min, 12 × it). */
+  WorkerEar.State stateAfter(long silent, Duration interval) {
+    var expected = Math.max(usualGap, interval.toMillis());
+    if (silent >= Math.max(300_000, 12 * expected)) return WorkerEar.State.OFFLINE;
+    return silent >= Math.max(120_000, 6 * expected)
+        ? WorkerEar.State.WARNING
+        : WorkerEar.State.ACTIVE;
   }
 }

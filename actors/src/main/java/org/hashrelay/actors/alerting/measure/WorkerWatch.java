@@ -44,6 +44,7 @@ public final class WorkerWatch {
   private static final String GONE = Finding.key(AlertRule.WORKER_DISCONNECTED, Subject.WORKER, "");
 
   private final String nodeId;
+  private final WorkerEar ear;
   private final Findings findings = new Findings();
   private final Map<WorkerId, WatchedWorker> workers = new LinkedHashMap<>();
   private final ClockSkew skew = new ClockSkew();
@@ -63,8 +64,9 @@ public final class WorkerWatch {
 
   public record MappingFacts(String name, Duration shareInterval, boolean enabled) {}
 
-  public WorkerWatch(String nodeId, AlertSettings settings) {
+  public WorkerWatch(String nodeId, AlertSettings settings, WorkerEar ear) {
     this.nodeId = nodeId;
+    this.ear = ear;
     this.settings = settings;
     this.mappings = new MappingRates(nodeId, findings, settings);
   }
@@ -122,7 +124,7 @@ public final class WorkerWatch {
     if (found.isEmpty()) return;
     var worker = found.get();
     if (entry instanceof WorkerJoined joined) {
-      worker.connections++;
+      if (worker.connections++ == 0) ear.connected(worker.subject);
       worker.cameAt = at;
       worker.wentAt = 0;
       worker.address = joined.address();
@@ -143,6 +145,8 @@ public final class WorkerWatch {
     worker.connections = Math.max(0, worker.connections - 1);
     if (worker.connections > 0) return;
     worker.wentAt = at;
+    worker.state = WorkerEar.State.ACTIVE;
+    ear.disconnected(worker.subject, left.reason());
     endTheRest(worker);
     if (OUR_DOING.contains(left.reason()) || left.reason().startsWith("no tunnel")) return;
     if (!settings.of(AlertRule.WORKER_DISCONNECTED, worker.subject).enabled()) return;
@@ -216,11 +220,18 @@ public final class WorkerWatch {
     var heardAt = Math.max(Math.max(worker.lastShareAt, worker.cameAt), linkedAt);
     var limit = worker.silenceLimit(rule, interval);
     var silent = now - heardAt;
+    stands(worker, worker.stateAfter(silent, interval));
     set(rule.enabled() && silent >= limit, AlertRule.WORKER_OFFLINE, worker, heardAt, () -> {
       var summary = "%s is connected and found no share for %d s"
           .formatted(worker.subject.name(), silent / 1_000);
       return new Measured(summary, silent / 1_000.0, limit / 1_000.0);
     });
+  }
+
+  private void stands(WatchedWorker worker, WorkerEar.State now) {
+    var before = worker.state;
+    worker.state = now;
+    if (before != now) ear.became(worker.subject, before, now);
   }
 
   private void judgeRate(WatchedWorker worker, long now) {

@@ -36,7 +36,10 @@ public final class Watching {
             .withStopMessage(new FleetWatch.Stop()));
     var tower = system.systemActorOf(
         Watchtower.create(new Watchtower.Surroundings(
-            sharding::tellDesk, id -> sharding.node(id, ClientNode.Get::new), clock)),
+            sharding::tellDesk,
+            id -> sharding.node(id, ClientNode.Get::new),
+            sharding::publish,
+            clock)),
         "watchtower",
         Props.empty());
     return nodeId -> Watchtower.ear(tower, nodeId);

@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.AlertDesk.Known;
 import org.hashrelay.actors.alerting.AlertDesk.SettingsAre;
+import org.hashrelay.actors.alerting.LiveEvent;
 import org.hashrelay.actors.alerting.measure.WorkerWatch;
 import org.hashrelay.actors.alerting.measure.WorkerWatch.MappingFacts;
 import org.hashrelay.actors.alerting.measure.WorkerWatch.NodeFacts;
@@ -65,10 +66,12 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
    * What the tower needs of the rest of the server.
    *
    * @param nodes asks a node how it is
+   * @param everybody publishes on the topic {@code live}
    */
   public record Surroundings(
       Consumer<AlertDesk.Command> desk,
       Function<String, CompletionStage<ClientNode.Reply>> nodes,
+      Consumer<LiveEvent> everybody,
       InstantSource clock) {}
 
   private record Post(WorkerWatch watch, Reporter reporter, boolean linked) {
@@ -80,6 +83,7 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
   private final Surroundings around;
   private final ActorRef<AlertDesk.ToWatcher> ear;
   private final Map<String, Post> posts = new LinkedHashMap<>();
+  private final WorkerNews news = new WorkerNews();
   private AlertSettings settings = AlertSettings.USUAL;
   private long ticks;
 
@@ -144,7 +148,7 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
   }
 
   private Post post(String nodeId) {
-    var watch = new WorkerWatch(nodeId, settings);
+    var watch = new WorkerWatch(nodeId, settings, news);
     return new Post(watch, new Reporter("node/" + nodeId, watch.findings(), around.desk()), false);
   }
 
@@ -184,6 +188,7 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
         post.reporter().heartbeat(post.watch().census(), ear);
       }
     });
+    news.take(now()).forEach(around.everybody());
     return this;
   }
 

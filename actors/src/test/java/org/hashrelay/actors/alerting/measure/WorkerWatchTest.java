@@ -33,7 +33,8 @@ class WorkerWatchTest {
 
   private static final long START = 1_800_000_000_000L;
 
-  private final WorkerWatch watch = new WorkerWatch("gw1", AlertSettings.USUAL);
+  private final Heard heard = new Heard();
+  private final WorkerWatch watch = new WorkerWatch("gw1", AlertSettings.USUAL, heard);
   private final Random random = new Random(7);
   private long now = START;
   private long seq;
@@ -110,6 +111,19 @@ class WorkerWatchTest {
     assertThat(watch.findings().keys()).containsExactly(gone);
     report(share("a", ShareResult.ACCEPTED));
     assertThat(watch.findings().news(10)).containsExactly(new Change.Ended(gone, false));
+  }
+
+  @Test
+  void comingGoingAndFallingSilentIsHeard() {
+    report(joined("a"), joined("a"));
+    pass(Duration.ofSeconds(301));
+    report(share("a", ShareResult.ACCEPTED));
+    pass(Duration.ofSeconds(1));
+    report(left("a", "peer-closed"));
+    report(left("a", "peer-closed"));
+
+    assertThat(heard.lines)
+        .containsExactly("a came", "a WARNING", "a OFFLINE", "a ACTIVE", "a went: peer-closed");
   }
 
   // rejects

@@ -1,0 +1,114 @@
+package org.hashrelay.http.resources;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.hashrelay.actors.node.ClientNode.NodeIs;
+import org.hashrelay.actors.pool.Pool.PoolIs;
+import org.hashrelay.http.fleet.Ask;
+import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.routing.Failures;
+import org.hashrelay.persistence.projection.Statistics;
+
+/** The farm in figures, put together from its entities and its statistics at the moment of asking. */
+public final class Overviews {
+
+  private static final double TERA = 1e12;
+
+  private final Ask ask;
+  private final Statistics statistics;
+  private final InstantSource clock;
+
+  public Overviews(Entities entities, Statistics statistics, InstantSource clock) {
+    this.ask = new Ask(entities);
+    this.statistics = statistics;
+    this.clock = clock;
+  }
+
+  public record NodeCount(long connected, long total) {}
+
+  public record PoolCount(long enabled, long total) {}
+
+  public record Hashrate(
+      @JsonProperty("upstream_5m") double upstream5m,
+      @JsonProperty("upstream_1h") double upstream1h,
+      @JsonProperty("upstream_24h") double upstream24h) {}
+
+  public record Overview(
+      long totalMiners,
+      double totalHashrateTh,
+      @JsonProperty("shares_accepted_1h") long sharesAccepted1h,
+      @JsonProperty("shares_rejected_1h") long sharesRejected1h,
+      @JsonProperty("shares_stale_1h") long sharesStale1h,
+      @JsonProperty("shares_filtered_1h") long sharesFiltered1h,
+      @JsonProperty("shares_unanswered_1h") long sharesUnanswered1h,
+      @JsonProperty("delivered_ratio_1h") double deliveredRatio1h,
+      long upstreamConnections,
+      Hashrate hashrate,
+      Map<String, Long> workers,
+      NodeCount nodes,
+      PoolCount pools,
+      Instant asOf) {}
+
+  /** Fails as a route does when the database is away and was never there. */
+  public CompletionStage<Overview> read() {
+    return ask.everything()
+        .thenCompose(contents ->
+            ask.nodes(contents.nodes()).thenCombine(ask.pools(contents.pools()), Fleet::new))
+        .thenCompose(fleet -> Failures.storage(statistics.overview(fleet.lost()))
+            .thenApply(shares -> overview(fleet, shares)));
+  }
+
+  private record Fleet(List<NodeIs> nodes, List<PoolIs> pools) {
+
+    List<NodeIs> connected() {
+      return nodes.stream().filter(node -> node.link().isPresent()).toList();
+    }
+
+    Set<String> lost() {
+      return nodes.stream()
+          .filter(node -> node.link().isEmpty())
+          .map(NodeIs::nodeId)
+          .collect(Collectors.toSet());
+    }
+
+    long miners() {
+      return connected().stream()
+          .flatMap(node -> node.telemetry().mappings().stream())
+          .mapToLong(mapping -> mapping.downstreamConnections())
+          .sum();
+    }
+
+    long upstreams() {
+      return nodes.stream().flatMap(UpstreamRoutes::of).count();
+    }
+  }
+
+  private Overview overview(Fleet fleet, Statistics.Overview shares) {
+    var states = new TreeMap<String, Long>();
+    shares.workers().forEach((state, n) -> states.put(WorkerRoutes.word(state), n));
+    var enabled =
+        fleet.pools().stream().filter(pool -> pool.settings().enabled()).count();
+    return new Overview(
+        fleet.miners(),
+        shares.hashrate5m() / TERA,
+        shares.accepted1h(),
+        shares.rejected1h(),
+        shares.stale1h(),
+        shares.filtered1h(),
+        shares.unanswered1h(),
+        shares.deliveredRatio1h(),
+        fleet.upstreams(),
+        new Hashrate(shares.hashrate5m(), shares.hashrate1h(), shares.hashrate24h()),
+        states,
+        new NodeCount(fleet.connected().size(), fleet.nodes().size()),
+        new PoolCount(enabled, fleet.pools().size()),
+        clock.instant());
+  }
+}
