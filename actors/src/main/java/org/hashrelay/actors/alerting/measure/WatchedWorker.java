@@ -15,6 +15,9 @@ final class WatchedWorker {
   /** How fast the usual time between shares follows what is seen. */
   private static final double FOLLOWS = 0.1;
 
+  /** A pool may answer a share so long after its miner left; that is no sign of life. */
+  private static final long LATE_ANSWER = Duration.ofMinutes(1).toMillis();
+
   Subject subject;
   RejectWindow rejects;
   RateWindow rate;
@@ -63,6 +66,10 @@ final class WatchedWorker {
   private void credit(ShareResult result, long count, double each, long at) {
     if (result != ShareResult.ACCEPTED && result != ShareResult.FILTERED) return;
     rate.shares(at, count, each);
+  }
+
+  boolean isAnAnswerToTheGone(long at) {
+    return wentAt > 0 && at <= wentAt + LATE_ANSWER;
   }
 
   /** max(5 min, 12 × the time usual between its shares), the first being what is set. */

@@ -126,7 +126,6 @@ public final class WorkerWatch {
     if (entry instanceof WorkerJoined joined) {
       if (worker.connections++ == 0) ear.connected(worker.subject);
       worker.cameAt = at;
-      worker.wentAt = 0;
       worker.address = joined.address();
     } else if (entry instanceof WorkerLeft left) {
       left(worker, left, at);
@@ -136,7 +135,7 @@ public final class WorkerWatch {
     } else if (entry instanceof SharesMerged shares) {
       worker.shared(shares, at);
     }
-    if (worker.wentAt > 0) return; // the pool judged its last share after it had gone
+    if (worker.connections == 0 && worker.isAnAnswerToTheGone(at)) return;
     if (worker.connections == 0) worker.connections = 1; // it had come before we looked
     findings.end(AlertRule.WORKER_DISCONNECTED, worker.subject);
   }

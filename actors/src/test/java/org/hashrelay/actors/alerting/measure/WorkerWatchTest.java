@@ -48,9 +48,7 @@ class WorkerWatchTest {
 
   @Test
   void aWorkerThatLeavesIsAFindingAtOnceAndItsReturnEndsIt() {
-    report(joined("a"));
-    report(left("a", "peer-closed"));
-
+    report(joined("a"), left("a", "peer-closed"));
     assertThat(began()).containsExactly("worker_disconnected");
     report(joined("a"));
     assertThat(watch.findings().news(10)).singleElement().isInstanceOf(Change.Ended.class);
@@ -58,9 +56,7 @@ class WorkerWatchTest {
 
   @Test
   void aWorkerWithAnotherConnectionIsStillThere() {
-    report(joined("a"), joined("a"));
-    report(left("a", "peer-closed"));
-
+    report(joined("a"), joined("a"), left("a", "peer-closed"));
     assertThat(began()).isEmpty();
   }
 
@@ -72,6 +68,9 @@ class WorkerWatchTest {
 
     assertThat(began()).containsExactly("worker_disconnected");
     assertThat(watch.census().active()).isZero();
+    pass(Duration.ofSeconds(61));
+    report(share("a", ShareResult.ACCEPTED));
+    assertThat(watch.findings().keys()).as("somebody we had not counted").isEmpty();
   }
 
   @Test
@@ -88,7 +87,6 @@ class WorkerWatchTest {
     watch.reported(report, now);
     watch.reported(new Report("life-1", 2, List.of(joined("a"))), now);
     watch.reported(report, now);
-
     assertThat(watch.findings().keys()).isEmpty();
   }
 
@@ -178,7 +176,6 @@ class WorkerWatchTest {
   void oneWorkerMayHaveALimitOfItsOwn() {
     var scope = new RuleOverride.Scope(
         Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("a"), Optional.empty());
-    var none = Optional.<Integer>empty();
     var other = new RuleOverride(
         AlertRule.REJECT_RATE,
         scope,
@@ -186,7 +183,7 @@ class WorkerWatchTest {
         Optional.empty(),
         Optional.empty(),
         Optional.of(0.9),
-        none,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
