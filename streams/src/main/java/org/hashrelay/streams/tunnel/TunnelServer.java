@@ -240,7 +240,7 @@ public final class TunnelServer {
         pipe,
         handshake,
         owner,
-        settings.link(),
+        settings.link().unhurried(),
         new Link.Allowance(limits.helloTimeout().toMillis(), limits.bytesBeforeProof()),
         System::nanoTime));
   }

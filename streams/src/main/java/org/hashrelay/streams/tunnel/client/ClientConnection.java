@@ -36,6 +36,7 @@ final class ClientConnection implements LinkOwner {
   private final Keeper keeper;
   private final ClientHandshake handshake;
   private final Link link;
+  private volatile Optional<InetSocketAddress> address = Optional.empty();
 
   /** @param link makes the link for this owner */
   ClientConnection(
@@ -51,8 +52,9 @@ final class ClientConnection implements LinkOwner {
     this.link = link.apply(this);
   }
 
-  void dial(InetSocketAddress address) {
-    way.dial(new Way.Dial(link, inbox, address, call.patience()));
+  void dial(InetSocketAddress to) {
+    address = Optional.of(to);
+    way.dial(new Way.Dial(link, inbox, to, call.patience()));
   }
 
   Mode mode() {
@@ -61,6 +63,16 @@ final class ClientConnection implements LinkOwner {
 
   HostPort server() {
     return call.server();
+  }
+
+  /** Whether it goes where the server was reached last. */
+  boolean familiar() {
+    return call.familiar();
+  }
+
+  /** Where it was dialled to. */
+  Optional<InetSocketAddress> address() {
+    return address;
   }
 
   Optional<ClientSession> offered() {

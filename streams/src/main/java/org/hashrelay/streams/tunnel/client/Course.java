@@ -40,6 +40,9 @@ final class Course {
   /** A timer may be this early. */
   private static final Duration NOW = Duration.ofMillis(20);
 
+  /** Of waves of attempts, about ten seconds. */
+  private static final int REPORT_EVERY = 30;
+
   private static final String BLOCKING = "pekko.actor.default-blocking-io-dispatcher";
 
   private final ClassicActorSystemProvider system;
@@ -50,6 +53,7 @@ final class Course {
   private final Executor blocking;
   private final Object saving = new Object();
   private final Reconnect reconnect;
+  private final Eagerness eagerness;
   private final ModeChoice choice;
   private Optional<Race> race = Optional.empty();
   private Optional<Cancellable> timer = Optional.empty();
@@ -73,6 +77,8 @@ final class Course {
     this.blocking = system.classicSystem().dispatchers().lookup(BLOCKING);
     this.reconnect =
         new Reconnect(settings.servers().size(), settings.reconnectInterval(), Course::chance);
+    this.eagerness = new Eagerness(
+        settings.servers().size(), settings.ways().tcpAfter(), System::nanoTime, Course::chance);
     this.choice = new ModeChoice(
         settings.wish(), settings.floor(), settings.ways(), System::nanoTime, Course::chance);
     this.kept = store.load().orElse(new WishStore.Kept(Wish.NONE, true));
@@ -97,11 +103,17 @@ final class Course {
   /** The connection is gone; {@code eager} while the session waits for the next one. */
   void lost(String why, boolean eager) {
     Duration pause;
+    Optional<Race> needless;
     synchronized (this) {
       choice.lost(why);
+      if (eager) eagerness.dark();
+      else eagerness.light();
+      needless = race.filter(running -> !eagerness.allows(running.attempts(), eager));
+      if (needless.isPresent()) race = Optional.empty();
       var lived = Duration.ofNanos(System.nanoTime() - connectedAt);
       pause = reconnect.afterSession(lived, eager);
     }
+    needless.ifPresent(running -> running.giveUp("not-needed"));
     needed(pause);
   }
 
@@ -185,13 +197,25 @@ final class Course {
     if (race.filter(running -> !isBefore(running, reason)).isPresent()) return Optional.empty();
     var server = settings.servers().get(reconnect.current());
     if (reason != Reason.BESIDE) {
-      var legs = choice.race(reason == Reason.DOUBT);
-      return Optional.of(new Race(reason, legs, new Racing(server)));
+      return Optional.of(new Race(reason, attempts(reason), new Racing(server)));
     }
     return choice
         .beside()
         .filter(beside -> beside.in().compareTo(NOW) <= 0)
-        .map(beside -> new Race(reason, beside.legs(), new Racing(server)));
+        .map(beside -> new Race(reason, Attempts.once(beside.legs()), new Racing(server)));
+  }
+
+  private Attempts attempts(Reason reason) {
+    var doubted = reason == Reason.DOUBT;
+    if (doubted) eagerness.dark();
+    return owner.session().isPresent()
+        ? eagerness.waves(choice.race(true), doubted)
+        : Attempts.once(choice.race(false));
+  }
+
+  /** What a round trip to the server usually takes, as far as the session knows. */
+  private long usualRttMicros() {
+    return owner.session().map(session -> session.core().usualRttMicros()).orElse(0L);
   }
 
   // ── what becomes of it ──────────────────────────────────────────────────────────────────────
@@ -207,7 +231,8 @@ final class Course {
     var now = connection.mode();
     connectedAt = System.nanoTime();
     carrier = Optional.of(connection);
-    choice.connected(now, won.failed());
+    eagerness.light();
+    choice.connected(now, won.attempts().waves() > 1 ? Map.of() : won.failed());
     var same = mode.equals(Optional.of(now));
     facts =
         facts.connected(now.transport(), resumed && !same, same && won.reason() == Reason.BESIDE);
@@ -242,17 +267,24 @@ final class Course {
     }
 
     @Override
-    public ClientConnection prepare(Race running, Mode next) {
+    public ClientConnection prepare(Race running, int number) {
       if (running.reason() == Reason.NEEDED) owner.trying(server);
-      var longest = running.legs().size() > 1 ? inCompany() : Dialer.ATTEMPT;
-      var call = new Dialer.Call(next, server, owner.session(), owner.lastRevision(), longest);
+      var attempts = running.attempts();
+      var wave = attempts.waveOf(number);
+      if (wave % REPORT_EVERY == REPORT_EVERY - 1) report(running);
+      var call = new Dialer.Call(
+          attempts.leg(number).mode(),
+          server,
+          owner.session(),
+          owner.lastRevision(),
+          eagerness.patience(attempts, number, usualRttMicros()),
+          wave % 2 == 1);
       return dialer.prepare(call, running);
     }
 
-    /** One that does not answer must not keep the others from their next attempt. */
-    private Duration inCompany() {
-      var twice = settings.ways().tcpAfter().multipliedBy(2);
-      return twice.compareTo(Dialer.ATTEMPT) < 0 && !twice.isZero() ? twice : Dialer.ATTEMPT;
+    private void report(Race running) {
+      var failed = running.failed();
+      if (!isCarried() && !failed.isEmpty()) owner.failed(server, text(failed));
     }
 
     @Override
@@ -263,7 +295,7 @@ final class Course {
     @Override
     public void later(Race running, int number) {
       var classic = system.classicSystem();
-      var pause = running.legs().get(number).after();
+      var pause = eagerness.pause(running.attempts(), number, usualRttMicros());
       Runnable start = () -> running.startNext(number);
       classic.scheduler().scheduleOnce(pause, start, classic.dispatcher());
     }
@@ -279,7 +311,7 @@ final class Course {
     @Override
     public void won(Race ended, ClientConnection connection, Hello.FromServer answer) {
       isOver(ended);
-      dialer.heard(answer);
+      dialer.reached(connection, answer);
       connected(ended, connection, answer.isResumed());
       owner.won(connection, answer);
       keep();
@@ -326,7 +358,10 @@ final class Course {
 
   private synchronized Optional<Race> doubting() {
     var found = race.filter(running -> running.reason() == Reason.DOUBT);
-    if (found.isPresent()) race = Optional.empty();
+    if (found.isPresent()) {
+      race = Optional.empty();
+      eagerness.light();
+    }
     return found;
   }
 

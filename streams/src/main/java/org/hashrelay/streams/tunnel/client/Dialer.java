@@ -1,5 +1,6 @@
 package org.hashrelay.streams.tunnel.client;
 
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
@@ -27,11 +28,7 @@ import org.hashrelay.streams.tunnel.way.Way;
 final class Dialer {
 
   static final Duration ATTEMPT = Duration.ofSeconds(10);
-  private static final Duration BRIEF_ATTEMPT = Duration.ofSeconds(2);
   private static final int ALLOWED_BYTES = 64 * 1024;
-
-  /** Up to this round trip, a connection that does not stand after {@link #BRIEF_ATTEMPT} never will. */
-  private static final long BRIEF_RTT_MICROS = 500_000;
 
   /** A way whose key is made of a token is good for that token only. */
   private record KeyedMode(PskCipher cipher, String tokenId) {}
@@ -61,21 +58,16 @@ final class Dialer {
    * What is to be dialled.
    *
    * @param offered the session to go on with, if any
-   * @param longest the transport may take to reach the server
+   * @param patience how long the transport may take to reach the server
+   * @param familiar whether to go where the server was reached last, whatever its name says now
    */
   record Call(
       Mode mode,
       HostPort server,
       Optional<ClientSession> offered,
       long lastRevision,
-      Duration longest) {
-
-    /** A lost packet of a first handshake costs seconds: rather a new attempt, when the way was short. */
-    Duration patience() {
-      var brief = offered.filter(s -> s.core().rttMicros() < BRIEF_RTT_MICROS).isPresent();
-      return brief && longest.compareTo(BRIEF_ATTEMPT) > 0 ? BRIEF_ATTEMPT : longest;
-    }
-  }
+      Duration patience,
+      boolean familiar) {}
 
   /** A connection that is not dialled yet. */
   ClientConnection prepare(Call call, ClientConnection.Keeper keeper) {
@@ -88,15 +80,26 @@ final class Dialer {
 
   void dial(ClientConnection connection) {
     var to = connection.server();
+    var known = connection.familiar()
+        ? resolver.familiar(to.host(), to.port())
+        : Optional.<InetSocketAddress>empty();
+    if (known.isPresent()) connection.dial(known.get());
+    else lookUpAndDial(connection, to);
+  }
+
+  private void lookUpAndDial(ClientConnection connection, HostPort to) {
     resolver.resolve(to.host(), to.port()).whenComplete((address, failure) -> {
       if (failure == null) connection.dial(address);
       else connection.never("the name " + to.host() + " cannot be looked up");
     });
   }
 
-  /** What time it is at the server, as far as it has said so. */
-  void heard(Hello.FromServer server) {
+  /** The server has proved itself at the other end of this connection. */
+  void reached(ClientConnection connection, Hello.FromServer server) {
     serverClock.heard(server.serverTimeMillis());
+    connection
+        .address()
+        .ifPresent(address -> resolver.reached(connection.server().host(), address.getAddress()));
   }
 
   void close() {

@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.link.Ending;
 
 /**
  * Attempts to reach one server in several modes, each a little after the one before, or at once when
- * that has failed: the first that is proved counts, and the others are given up.
+ * that has failed, and perhaps again and again: the first that is proved counts, and the others are
+ * given up.
  *
  * <p>Thread-safe; calls nobody while it is locked.
  */
@@ -29,12 +29,12 @@ final class Race implements ClientConnection.Keeper {
 
   /** Whoever runs it. */
   interface Owner {
-    /** Makes a connection that is not dialled yet. */
-    ClientConnection prepare(Race race, Mode mode);
+    /** Makes a connection that is not dialled yet, for the attempt of that number. */
+    ClientConnection prepare(Race race, int number);
 
     void dial(ClientConnection connection);
 
-    /** Calls {@link #startNext} with the number of the leg, that much later. */
+    /** Calls {@link #startNext} with the number of that attempt when its time has come. */
     void later(Race race, int number);
 
     /** Whether it may win with this answer; empty, or why not. */
@@ -52,7 +52,7 @@ final class Race implements ClientConnection.Keeper {
   }
 
   private final Reason reason;
-  private final List<Leg> legs;
+  private final Attempts attempts;
   private final Owner owner;
   private final List<ClientConnection> running = new ArrayList<>();
   private final Map<Mode, String> failed = new HashMap<>();
@@ -60,9 +60,9 @@ final class Race implements ClientConnection.Keeper {
   private int preparing;
   private boolean over;
 
-  Race(Reason reason, List<Leg> legs, Owner owner) {
+  Race(Reason reason, Attempts attempts, Owner owner) {
     this.reason = reason;
-    this.legs = legs;
+    this.attempts = attempts;
     this.owner = owner;
   }
 
@@ -70,34 +70,34 @@ final class Race implements ClientConnection.Keeper {
     return reason;
   }
 
-  List<Leg> legs() {
-    return legs;
+  Attempts attempts() {
+    return attempts;
   }
 
   /** The modes that failed, or whose time the next one's start was, and why. */
   synchronized Map<Mode, String> failed() {
     var all = new HashMap<>(failed);
-    for (var i = 0; i < started - 1; i++) {
-      if (legs.get(i + 1).after().isZero()) continue;
-      all.putIfAbsent(legs.get(i).mode(), "no answer in time");
+    for (var i = 0; i < Math.min(started, attempts.wave().size()) - 1; i++) {
+      if (attempts.leg(i + 1).after().isZero()) continue;
+      all.putIfAbsent(attempts.leg(i).mode(), "no answer in time");
     }
     return all;
   }
 
   void start() {
     startNext(0);
-    for (var i = 1; i < legs.size(); i++) owner.later(this, i);
   }
 
-  /** Starts the leg of that number, unless it was started or is not needed any more. */
+  /** Starts the attempt of that number, unless it was started or is not needed any more. */
   void startNext(int number) {
     if (!reserve(number)) return;
-    var next = owner.prepare(this, legs.get(number).mode());
+    if (attempts.has(number + 1)) owner.later(this, number + 1);
+    var next = owner.prepare(this, number);
     if (run(next)) owner.dial(next);
   }
 
   private synchronized boolean reserve(int number) {
-    if (over || number < started || number >= legs.size()) return false;
+    if (over || number < started || !attempts.has(number)) return false;
     started = number + 1;
     preparing++;
     return true;
@@ -157,12 +157,17 @@ final class Race implements ClientConnection.Keeper {
     boolean lost;
     synchronized (this) {
       if (!running.remove(connection)) return;
-      failed.putIfAbsent(connection.mode(), ending.text());
+      failed.put(connection.mode(), ending.text());
       next = started;
-      lost = running.isEmpty() && preparing == 0 && (over || started == legs.size());
+      lost = running.isEmpty() && preparing == 0 && (over || isThrough());
       over = over || lost;
     }
     if (lost) owner.lost(this);
-    else startNext(next);
+    else if (attempts.isFirstWave(next)) startNext(next);
+  }
+
+  /** Whether nothing more comes; in the end of a wave that has failed as a whole, too. */
+  private boolean isThrough() {
+    return !attempts.has(started) || !attempts.insistent() && !attempts.isFirstWave(started);
   }
 }

@@ -8,9 +8,11 @@ import java.util.function.DoubleSupplier;
  * dead.
  *
  * <pre>
- *   sent, nothing came:  0 ──── probe-after / 20──── probe-after ──── + probe-timeout
- *                                    ping              doubt                dead
+ *   sent, nothing came:  0 ──── probe-after / 20 ──── doubt-after ──── probe-after + probe-timeout
+ *                                    ping                 doubt                    dead
  * </pre>
+ *
+ * <p>Doubt comes after {@code probe-soonest} and four round trips, {@code probe-after} at the latest.
  *
  * <p>Beside it runs the heartbeat. The early ping makes sure that an answer is due: without it a
  * pool that says nothing would look like a link that is gone. Time in which this process itself
@@ -27,7 +29,7 @@ final class Heartbeat {
     DEAD
   }
 
-  private static final long STANDSTILL = Duration.ofSeconds(4).toNanos();
+  private static final long STANDSTILL = Duration.ofMillis(1_500).toNanos();
   private static final int EARLY = 20;
   private static final double JITTER = 0.1;
 
@@ -66,7 +68,13 @@ final class Heartbeat {
     return relieved;
   }
 
-  Verdict tick(long now) {
+  /** Whether something is owed by the other end. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  /** @param usualMicros what a round trip usually takes; 0 when that is not known */
+  Verdict tick(long now, long usualMicros) {
     var still = now - lastTick;
     lastTick = now;
     if (still > STANDSTILL) shift(still);
@@ -74,7 +82,7 @@ final class Heartbeat {
     if (silent >= settings.probeAfter().plus(settings.probeTimeout()).toNanos()) {
       return Verdict.DEAD;
     }
-    if (silent >= settings.probeAfter().toNanos() && !doubted) return doubt();
+    if (silent >= settings.doubtAfter(usualMicros).toNanos() && !doubted) return doubt();
     if (now - nextPing >= 0) return beat(now);
     if (silent >= settings.probeAfter().toNanos() / EARLY && !asked) return ask();
     return Verdict.NOTHING;

@@ -357,7 +357,7 @@ public final class Link {
     } else if (stage == Stage.LEAVING && now - leavingSince >= LEAVE_NANOS) {
       left();
     } else if (stage == Stage.OPEN) {
-      switch (heartbeat.tick(now)) {
+      switch (heartbeat.tick(now, session.map(Session::usualRttMicros).orElse(0L))) {
         case PING -> ping();
         case DOUBT -> {
           ping();
@@ -372,7 +372,8 @@ public final class Link {
   /** Milliseconds until {@link #tick()} is worth calling again. */
   public long tickAfterMillis() {
     if (stage != Stage.OPEN) return unproved.tickAfterMillis();
-    return Math.max(10, Math.min(500, settings.shortestMillis() / 4));
+    var longest = settings.isBrisk() && heartbeat.isWaiting() ? 100 : 500;
+    return Math.max(10, Math.min(longest, settings.shortestMillis() / 4));
   }
 
   private void ping() {

@@ -61,7 +61,7 @@ public final class Session {
   private volatile Optional<Link> link = Optional.empty();
   private volatile boolean over;
   private volatile long controlWaiting;
-  private volatile long rttMicros;
+  private final RoundTrips roundTrips = new RoundTrips();
   private volatile long held;
   private volatile long resent;
 
@@ -100,7 +100,12 @@ public final class Session {
 
   /** The newest measured round trip; 0 before the first. */
   public long rttMicros() {
-    return rttMicros;
+    return roundTrips.newest();
+  }
+
+  /** The shortest of the last few; 0 before the first. */
+  public long usualRttMicros() {
+    return roundTrips.usual();
   }
 
   /** Bytes that wait for the other end to have them. */
@@ -151,7 +156,7 @@ public final class Session {
   }
 
   public void pong(long timestamp) {
-    rttMicros = link.map(carrier -> carrier.microsSince(timestamp)).orElse(rttMicros);
+    link.ifPresent(carrier -> roundTrips.took(carrier.microsSince(timestamp)));
   }
 
   // ── from links ──────────────────────────────────────────────────────────────────────────────

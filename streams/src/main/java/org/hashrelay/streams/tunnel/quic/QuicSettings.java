@@ -11,7 +11,6 @@ import org.hashrelay.streams.tunnel.link.Checked;
  * @param engine {@code native}, {@code java}, or {@code auto} for the first that this machine can run
  * @param coalesce how long a write may wait for others behind one that just went out
  * @param keepAlive the longest silence of a node, so that routers on the way remember it
- * @param probeAfter how soon a node looks for another way when nothing answers
  * @param idle silence after which the engine itself gives the connection up
  * @param streams QUIC streams at once in each direction beside the first
  */
@@ -20,7 +19,6 @@ public record QuicSettings(
     String congestionControl,
     Duration coalesce,
     Duration keepAlive,
-    Duration probeAfter,
     Duration idle,
     int streams,
     FilterLimits limits) {
@@ -39,7 +37,6 @@ public record QuicSettings(
         oneOf(quic, "congestion-control", CONTROLS),
         quic.durationIn("coalesce", Duration.ZERO, Duration.ofMillis(50)),
         quic.durationIn("keep-alive", Duration.ofSeconds(1), Duration.ofHours(1)),
-        quic.durationIn("probe-after", Duration.ofMillis(100), Duration.ofHours(1)),
         heartbeat.multipliedBy(missed + 1L).plusSeconds(60),
         quic.intIn("streams", 0, 1_000),
         FilterLimits.from(root));

@@ -65,7 +65,7 @@ public final class QuicWay implements Way {
 
   @Override
   public LinkSettings link(LinkSettings common) {
-    return common.doubtingAfter(settings.probeAfter()).beatingEvery(settings.keepAlive());
+    return common.beatingEvery(settings.keepAlive());
   }
 
   /** Made when first needed: a node that never uses QUIC has no thread for it. */

@@ -15,6 +15,8 @@ class HeartbeatTest {
   private static final LinkSettings SETTINGS =
       LinkSettings.from(ConfigFactory.parseResources("reference.conf").resolve());
 
+  private static final long EIGHT_SECONDS = 8_000_000;
+
   private final AtomicLong clock = new AtomicLong();
   private final Heartbeat heartbeat = new Heartbeat(SETTINGS, () -> 0.5, 0);
 
@@ -55,13 +57,47 @@ class HeartbeatTest {
     assertThat(pass(20)).isEqualTo(Verdict.NOTHING);
   }
 
+  /** And is given up no sooner for it. */
+  @Test
+  void n1_whoUsuallyAnswersSoonIsDoubtedSoon() {
+    heartbeat.sent(clock.get());
+
+    assertThat(after(500)).isEqualTo(Verdict.PING);
+    assertThat(after(450)).isEqualTo(Verdict.NOTHING);
+    assertThat(after(20)).isEqualTo(Verdict.DOUBT);
+    for (var passed = 970; passed < 13_000; passed += 1_000) {
+      assertThat(after(1_000)).isEqualTo(Verdict.NOTHING);
+    }
+    assertThat(after(30)).isEqualTo(Verdict.DEAD);
+  }
+
+  /** So many milliseconds pass on a link with a round trip of 40 ms. */
+  private Verdict after(long millis) {
+    return heartbeat.tick(clock.addAndGet(Duration.ofMillis(millis).toNanos()), 40_000);
+  }
+
+  @Test
+  void whatWaitedForTheLinkToComeBackIsNoUsualRoundTrip() {
+    var roundTrips = new RoundTrips();
+    assertThat(roundTrips.usual()).isZero();
+    roundTrips.took(40_000);
+    roundTrips.took(2_000_000);
+
+    assertThat(roundTrips.newest()).isEqualTo(2_000_000);
+    assertThat(roundTrips.usual()).isEqualTo(40_000);
+
+    for (var i = 0; i < 3; i++) roundTrips.took(5_000_000);
+    assertThat(roundTrips.usual()).isEqualTo(2_000_000);
+  }
+
   /** Whether the other end has something to say or not: the early ping is answered in time. */
   @Test
   void n17_aRoundTripOfEightSecondsRaisesNoDoubt() {
     var answers = new ArrayDeque<Long>();
     for (var tick = 0; tick < 2_400; tick++) {
       if (tick % 120 == 0) heartbeat.sent(clock.get()); // to a pool that says nothing
-      var verdict = heartbeat.tick(clock.addAndGet(Duration.ofMillis(250).toNanos()));
+      var verdict =
+          heartbeat.tick(clock.addAndGet(Duration.ofMillis(250).toNanos()), EIGHT_SECONDS);
       assertThat(verdict).isIn(Verdict.NOTHING, Verdict.PING);
       if (verdict == Verdict.PING)
         answers.add(clock.get() + Duration.ofSeconds(8).toNanos() - 1);
@@ -78,14 +114,14 @@ class HeartbeatTest {
     pass(8);
     clock.addAndGet(Duration.ofMinutes(10).toNanos());
 
-    assertThat(heartbeat.tick(clock.get())).isEqualTo(Verdict.NOTHING);
+    assertThat(heartbeat.tick(clock.get(), 0)).isEqualTo(Verdict.NOTHING);
   }
 
   /** So many seconds pass, each with its tick; the last verdict. */
   private Verdict pass(int seconds) {
     var verdict = Verdict.NOTHING;
     for (var i = 0; i < seconds; i++) {
-      verdict = heartbeat.tick(clock.addAndGet(Duration.ofSeconds(1).toNanos()));
+      verdict = heartbeat.tick(clock.addAndGet(Duration.ofSeconds(1).toNanos()), 0);
     }
     return verdict;
   }

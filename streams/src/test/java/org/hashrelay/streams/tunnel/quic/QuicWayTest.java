@@ -20,23 +20,13 @@ class QuicWayTest {
   }
 
   @Test
-  void n11_itDoubtsASilentConnectionEarlyAndGivesItUpNoSooner() {
-    var link = way("").link(COMMON);
-
-    assertThat(link.probeAfter()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(link.probeAfter().plus(link.probeTimeout()))
-        .isEqualTo(COMMON.probeAfter().plus(COMMON.probeTimeout()));
-  }
-
-  @Test
   void itGivesSignsOfLifeOftenEnoughForRouters() {
     assertThat(way("").link(COMMON).heartbeatInterval()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test
   void whatIsShorterAlreadyStays() {
-    var link =
-        way("hashrelay.tunnel.quic { keep-alive = 1h, probe-after = 1h }").link(COMMON);
+    var link = way("hashrelay.tunnel.quic.keep-alive = 1h").link(COMMON);
 
     assertThat(link).isEqualTo(COMMON);
   }
