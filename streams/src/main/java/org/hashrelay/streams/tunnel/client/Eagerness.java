@@ -20,16 +20,16 @@ import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
  */
 final class Eagerness {
 
-  private static final Duration OFTEN = Duration.ofMillis(300);
+  private static final Duration OFTEN = Duration.ofMillis(200);
   private static final Duration SELDOM = Duration.ofSeconds(1);
   private static final Duration AT_FIRST = Duration.ofMinutes(1);
   private static final Duration BRIEF = Duration.ofSeconds(2);
-  private static final int OVERLAPPING = 7;
+  private static final int OVERLAPPING = 10;
   private static final int PATIENT = 5;
   private static final double JITTER = 0.2;
 
   /** To one of several servers, before the next one has its turn: about two seconds. */
-  private static final int WAVES = 7;
+  private static final int WAVES = 10;
 
   /** Up to this round trip, a brief attempt has time to succeed. */
   private static final long BRIEF_RTT_MICROS = 300_000;

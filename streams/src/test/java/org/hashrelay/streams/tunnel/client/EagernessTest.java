@@ -24,13 +24,13 @@ class EagernessTest {
   private final Eagerness oneOfTwo = new Eagerness(2, TCP_AFTER, clock::get, () -> 0.5);
 
   @Test
-  void n1_n2_aLinkThatComesBackMeetsAnAttemptWithinAThirdOfASecond() {
+  void n1_n2_aLinkThatComesBackMeetsAnAttemptWithinAQuarterOfASecond() {
     var waves = alone.waves(List.of(TLS), true);
     alone.dark();
 
-    assertThat(alone.pause(waves, 1, SHORT)).isEqualTo(Duration.ofMillis(300));
+    assertThat(alone.pause(waves, 1, SHORT)).isEqualTo(Duration.ofMillis(200));
     clock.addAndGet(Duration.ofSeconds(59).toNanos());
-    assertThat(alone.pause(waves, 200, SHORT)).isEqualTo(Duration.ofMillis(300));
+    assertThat(alone.pause(waves, 200, SHORT)).isEqualTo(Duration.ofMillis(200));
     assertThat(waves.has(1_000_000)).isTrue();
   }
 
@@ -44,7 +44,7 @@ class EagernessTest {
 
     alone.light();
     alone.dark();
-    assertThat(alone.pause(waves, 200, SHORT)).isEqualTo(Duration.ofMillis(300));
+    assertThat(alone.pause(waves, 200, SHORT)).isEqualTo(Duration.ofMillis(200));
   }
 
   @Test
@@ -53,7 +53,7 @@ class EagernessTest {
       var waves = alone.waves(List.of(TLS), true);
       var brief = alone.patience(waves, 0, roundTrip);
       var apart = alone.pause(waves, 1, roundTrip);
-      assertThat(brief.dividedBy(apart)).isLessThanOrEqualTo(7);
+      assertThat(brief.dividedBy(apart)).isLessThanOrEqualTo(10);
     }
   }
 
@@ -72,7 +72,7 @@ class EagernessTest {
 
     assertThat(IntStream.range(0, 4).mapToObj(i -> waves.leg(i).mode()))
         .containsExactly(Mode.QUIC, Mode.TLS, Mode.QUIC, Mode.TLS);
-    assertThat(alone.pause(waves, 1, SHORT)).isEqualTo(Duration.ofMillis(150));
+    assertThat(alone.pause(waves, 1, SHORT)).isEqualTo(Duration.ofMillis(100));
   }
 
   @Test
@@ -80,8 +80,8 @@ class EagernessTest {
     var waiting = oneOfTwo.waves(List.of(TLS), false);
     var doubting = oneOfTwo.waves(List.of(TLS), true);
 
-    assertThat(waiting.has(6)).isTrue();
-    assertThat(waiting.has(7)).isFalse();
+    assertThat(waiting.has(9)).isTrue();
+    assertThat(waiting.has(10)).isFalse();
     assertThat(oneOfTwo.patience(waiting, 4, SHORT)).isEqualTo(BRIEF);
     assertThat(doubting.has(1_000_000)).isTrue();
     assertThat(oneOfTwo.allows(doubting, true)).isFalse();
