@@ -15,21 +15,23 @@ import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
  * </pre>
  *
  * <p>A link that comes back carries the next attempt; those before are lost with their packets, since
- * TCP and QUIC repeat them after a second at the earliest. So attempts are short and overlap; each
- * fifth is a patient one, for a server that is slow rather than away. Thread-safe.
+ * TCP and QUIC repeat them after a second at the earliest. So attempts overlap and are given up
+ * before they would come alive together at a server that has just been reached again; each eighth is
+ * a patient one, for a server that is slow rather than away. Thread-safe.
  */
 final class Eagerness {
 
-  private static final Duration OFTEN = Duration.ofMillis(200);
+  private static final Duration OFTEN = Duration.ofMillis(250);
   private static final Duration SELDOM = Duration.ofSeconds(1);
   private static final Duration AT_FIRST = Duration.ofMinutes(1);
-  private static final Duration BRIEF = Duration.ofSeconds(2);
-  private static final int OVERLAPPING = 10;
-  private static final int PATIENT = 5;
+  private static final Duration BRIEF = Duration.ofSeconds(1);
+  private static final Duration PATIENT = Duration.ofSeconds(5);
+  private static final int PATIENT_EACH = 8;
+  private static final int OVERLAPPING = 4;
   private static final double JITTER = 0.2;
 
   /** To one of several servers, before the next one has its turn: about two seconds. */
-  private static final int WAVES = 10;
+  private static final int WAVES = 8;
 
   /** Up to this round trip, a brief attempt has time to succeed. */
   private static final long BRIEF_RTT_MICROS = 300_000;
@@ -83,8 +85,9 @@ final class Eagerness {
    */
   Duration patience(Attempts attempts, int number, long usualMicros) {
     if (attempts.waves() == 1) return attempts.wave().size() > 1 ? inCompany() : Dialer.ATTEMPT;
-    var last = attempts.waveOf(number) % PATIENT == PATIENT - 1;
-    return last && attempts.insistent() ? Dialer.ATTEMPT : brief(usualMicros);
+    var brief = brief(usualMicros);
+    var last = attempts.waveOf(number) % PATIENT_EACH == PATIENT_EACH - 1;
+    return last && attempts.insistent() && brief.compareTo(PATIENT) < 0 ? PATIENT : brief;
   }
 
   private static Duration brief(long usualMicros) {

@@ -14,7 +14,7 @@ class EagernessTest {
 
   private static final long SHORT = 40_000;
   private static final long LONG = 700_000;
-  private static final Duration BRIEF = Duration.ofSeconds(2);
+  private static final Duration BRIEF = Duration.ofSeconds(1);
   private static final Duration TCP_AFTER = Duration.ofSeconds(2);
   private static final Leg QUIC = new Leg(Mode.QUIC, Duration.ZERO);
   private static final Leg TLS = new Leg(Mode.TLS, Duration.ZERO);
@@ -28,9 +28,9 @@ class EagernessTest {
     var waves = alone.waves(List.of(TLS), true);
     alone.dark();
 
-    assertThat(alone.pause(waves, 1, SHORT)).isEqualTo(Duration.ofMillis(200));
+    assertThat(alone.pause(waves, 1, SHORT)).isEqualTo(Duration.ofMillis(250));
     clock.addAndGet(Duration.ofSeconds(59).toNanos());
-    assertThat(alone.pause(waves, 200, SHORT)).isEqualTo(Duration.ofMillis(200));
+    assertThat(alone.pause(waves, 200, SHORT)).isEqualTo(Duration.ofMillis(250));
     assertThat(waves.has(1_000_000)).isTrue();
   }
 
@@ -44,7 +44,7 @@ class EagernessTest {
 
     alone.light();
     alone.dark();
-    assertThat(alone.pause(waves, 200, SHORT)).isEqualTo(Duration.ofMillis(200));
+    assertThat(alone.pause(waves, 200, SHORT)).isEqualTo(Duration.ofMillis(250));
   }
 
   @Test
@@ -53,16 +53,17 @@ class EagernessTest {
       var waves = alone.waves(List.of(TLS), true);
       var brief = alone.patience(waves, 0, roundTrip);
       var apart = alone.pause(waves, 1, roundTrip);
-      assertThat(brief.dividedBy(apart)).isLessThanOrEqualTo(10);
+      assertThat(brief.dividedBy(apart)).isLessThanOrEqualTo(4);
     }
   }
 
   @Test
-  void eachFifthAttemptWaitsForAServerThatIsSlowRatherThanAway() {
+  void eachEighthAttemptWaitsForAServerThatIsSlowRatherThanAway() {
     var waves = alone.waves(List.of(TLS), true);
 
-    assertThat(IntStream.range(0, 5).mapToObj(i -> alone.patience(waves, i, SHORT)))
-        .containsExactly(BRIEF, BRIEF, BRIEF, BRIEF, Dialer.ATTEMPT);
+    assertThat(IntStream.range(0, 7).mapToObj(i -> alone.patience(waves, i, SHORT)))
+        .containsOnly(BRIEF);
+    assertThat(alone.patience(waves, 7, SHORT)).isEqualTo(Duration.ofSeconds(5));
     assertThat(alone.patience(waves, 0, LONG)).isEqualTo(Dialer.ATTEMPT);
   }
 
@@ -72,7 +73,7 @@ class EagernessTest {
 
     assertThat(IntStream.range(0, 4).mapToObj(i -> waves.leg(i).mode()))
         .containsExactly(Mode.QUIC, Mode.TLS, Mode.QUIC, Mode.TLS);
-    assertThat(alone.pause(waves, 1, SHORT)).isEqualTo(Duration.ofMillis(100));
+    assertThat(alone.pause(waves, 1, SHORT)).isEqualTo(Duration.ofMillis(125));
   }
 
   @Test
@@ -80,9 +81,9 @@ class EagernessTest {
     var waiting = oneOfTwo.waves(List.of(TLS), false);
     var doubting = oneOfTwo.waves(List.of(TLS), true);
 
-    assertThat(waiting.has(9)).isTrue();
-    assertThat(waiting.has(10)).isFalse();
-    assertThat(oneOfTwo.patience(waiting, 4, SHORT)).isEqualTo(BRIEF);
+    assertThat(waiting.has(7)).isTrue();
+    assertThat(waiting.has(8)).isFalse();
+    assertThat(oneOfTwo.patience(waiting, 7, SHORT)).isEqualTo(BRIEF);
     assertThat(doubting.has(1_000_000)).isTrue();
     assertThat(oneOfTwo.allows(doubting, true)).isFalse();
     assertThat(alone.allows(doubting, true)).isTrue();
