@@ -58,10 +58,10 @@ class FaultyLinkTest {
     server = fixture.server(QUICK + overrides);
     wire = new LossyWire(server.address().getPort());
     client = fixture.client(wire.port(), fixture.token, node, QUICK);
-    assertThat(node.connected.poll(10, SECONDS)).isNotNull();
-    session = fixture.sessions.poll(5, SECONDS);
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
+    session = fixture.sessions.poll(30, SECONDS);
     stream = client.open(ROUTE, events);
-    assertThat(events.opened.get(5, SECONDS)).isTrue();
+    assertThat(events.opened.get(30, SECONDS)).isTrue();
     say("before ");
     await().until(() -> heard().equals("before "));
   }
@@ -103,8 +103,8 @@ class FaultyLinkTest {
   void whatIsSaidWhileThereIsNoLinkArrivesOnceWhenThereIsOneAgain() throws Exception {
     connect("");
     wire.cut();
-    assertThat(events.away.poll(5, SECONDS)).isTrue();
-    assertThat(session.away.poll(5, SECONDS)).isNotNull();
+    assertThat(events.away.poll(30, SECONDS)).isTrue();
+    assertThat(session.away.poll(30, SECONDS)).isNotNull();
     say("one ");
     assertThat(session.session.send(new ReportAck(42))).isTrue();
     say("two ");
@@ -114,9 +114,9 @@ class FaultyLinkTest {
     assertThat(server.waiting()).isEqualTo(1);
     wire.mend();
 
-    assertThat(events.away.poll(5, SECONDS)).isFalse();
+    assertThat(events.away.poll(30, SECONDS)).isFalse();
     await().until(() -> heard().equals("before one two "));
-    assertThat(node.received.poll(5, SECONDS)).isEqualTo(new ReportAck(42));
+    assertThat(node.received.poll(30, SECONDS)).isEqualTo(new ReportAck(42));
     assertThat(client.status().awaySince()).isEmpty();
     assertThat(server.waiting()).isZero();
     assertNothingWasLost();
@@ -126,14 +126,14 @@ class FaultyLinkTest {
   void aStreamOpenedWhileThereIsNoLinkIsOpenedOnTheNext() throws Exception {
     connect("");
     wire.cut();
-    assertThat(events.away.poll(5, SECONDS)).isTrue();
+    assertThat(events.away.poll(30, SECONDS)).isTrue();
     var late = new Collected();
     client.open(ROUTE, late).send(ByteString.fromString("late"));
-    assertThat(late.away.poll(5, SECONDS)).isTrue();
+    assertThat(late.away.poll(30, SECONDS)).isTrue();
     wire.mend();
 
-    assertThat(late.away.poll(5, SECONDS)).isFalse();
-    assertThat(late.opened.get(5, SECONDS)).isTrue();
+    assertThat(late.away.poll(30, SECONDS)).isFalse();
+    assertThat(late.opened.get(30, SECONDS)).isTrue();
     await().until(() -> late.received().utf8String().equals("late"));
   }
 
@@ -173,17 +173,17 @@ class FaultyLinkTest {
     connect("hashrelay.tunnel.resume-window = 300ms");
     wire.cut();
 
-    assertThat(events.closed.get(5, SECONDS)).isEqualTo("tunnel-lost");
-    assertThat(node.lost.poll(5, SECONDS)).isEqualTo("session-gone");
-    assertThat(session.closed.get(5, SECONDS)).isEqualTo("window-passed");
+    assertThat(events.closed.get(30, SECONDS)).isEqualTo("tunnel-lost");
+    assertThat(node.lost.poll(30, SECONDS)).isEqualTo("session-gone");
+    assertThat(session.closed.get(30, SECONDS)).isEqualTo("window-passed");
     await().until(() -> pool.connections() == 0);
     assertThat(server.lapsed()).isEqualTo(Map.of("window-passed", 1L));
     var meanwhile = new Collected();
     client.open(ROUTE, meanwhile);
-    assertThat(meanwhile.closed.get(5, SECONDS)).isEqualTo("tunnel-lost");
+    assertThat(meanwhile.closed.get(30, SECONDS)).isEqualTo("tunnel-lost");
 
     wire.mend();
-    assertThat(node.connected.poll(15, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     assertThat(client.status().reconnects()).isEqualTo(1);
   }
 
@@ -192,7 +192,7 @@ class FaultyLinkTest {
     connect("hashrelay.tunnel.resume-window = 0s");
     wire.cut();
 
-    assertThat(events.closed.get(5, SECONDS)).isEqualTo("tunnel-lost");
+    assertThat(events.closed.get(30, SECONDS)).isEqualTo("tunnel-lost");
     await().until(() -> pool.connections() == 0);
     assertThat(events.away).isEmpty();
   }
@@ -201,15 +201,15 @@ class FaultyLinkTest {
   void aServerThatWasRestartedSaysThatItDoesNotKnowTheSession() throws Exception {
     connect("");
     wire.cut();
-    assertThat(events.away.poll(5, SECONDS)).isTrue();
+    assertThat(events.away.poll(30, SECONDS)).isTrue();
     var port = server.address().getPort();
-    server.stop("restart").toCompletableFuture().get(5, SECONDS);
+    server.stop("restart").toCompletableFuture().get(30, SECONDS);
     fixture.server(port, QUICK);
     wire.mend();
 
-    assertThat(node.connected.poll(15, SECONDS).resume()).isEqualTo("unknown-session");
-    assertThat(events.closed.get(5, SECONDS)).isEqualTo("tunnel-lost");
-    assertThat(node.lost.poll(5, SECONDS)).isEqualTo("session-gone");
+    assertThat(node.connected.poll(30, SECONDS).resume()).isEqualTo("unknown-session");
+    assertThat(events.closed.get(30, SECONDS)).isEqualTo("tunnel-lost");
+    assertThat(node.lost.poll(30, SECONDS)).isEqualTo("session-gone");
     assertThat(events.away).isEmpty();
   }
 
@@ -217,27 +217,27 @@ class FaultyLinkTest {
   void aNodeThatBeginsAnewEndsWhatWaitedForIt() throws Exception {
     connect("");
     wire.cut();
-    assertThat(session.away.poll(5, SECONDS)).isNotNull();
+    assertThat(session.away.poll(30, SECONDS)).isNotNull();
     assertThat(pool.connections()).isEqualTo(1);
 
     var reborn = new NodeSide();
     fixture.client(server.address().getPort(), fixture.token, reborn, "");
 
-    assertThat(reborn.connected.poll(5, SECONDS).resume()).isEqualTo("new");
-    assertThat(session.closed.get(5, SECONDS)).isEqualTo("replaced");
+    assertThat(reborn.connected.poll(30, SECONDS).resume()).isEqualTo("new");
+    assertThat(session.closed.get(30, SECONDS)).isEqualTo("replaced");
     await().until(() -> pool.connections() == 0);
   }
 
   @Test
   void aNodeThatSaysGoodbyeEndsItsSessionAtOnce() throws Exception {
     connect("");
-    client.stop().toCompletableFuture().get(5, SECONDS);
+    client.stop().toCompletableFuture().get(30, SECONDS);
 
-    assertThat(session.closed.get(5, SECONDS)).isEqualTo("stopped");
+    assertThat(session.closed.get(30, SECONDS)).isEqualTo("stopped");
     assertThat(session.away).isEmpty();
     await().until(() -> pool.connections() == 0);
     assertThat(client.status().state()).isEqualTo(State.STOPPED);
-    assertThat(node.lost.poll(5, SECONDS)).isEqualTo("stopped");
+    assertThat(node.lost.poll(30, SECONDS)).isEqualTo("stopped");
     await().during(Duration.ofMillis(400)).until(() -> node.connected.isEmpty());
   }
 
@@ -245,10 +245,10 @@ class FaultyLinkTest {
   void aNodeThatIsStoppedWhileItsLinkIsAwayStops() throws Exception {
     connect("");
     wire.cut();
-    assertThat(events.away.poll(5, SECONDS)).isTrue();
+    assertThat(events.away.poll(30, SECONDS)).isTrue();
 
-    client.stop().toCompletableFuture().get(5, SECONDS);
-    assertThat(events.closed.get(5, SECONDS)).isEqualTo("tunnel-lost");
+    client.stop().toCompletableFuture().get(30, SECONDS);
+    assertThat(events.closed.get(30, SECONDS)).isEqualTo("tunnel-lost");
   }
 
   @Test
@@ -256,7 +256,7 @@ class FaultyLinkTest {
     connect("hashrelay.tunnel.limits.waiting-sessions = 1");
     var other = fixture.register("farm-2");
     fixture.client(wire.port(), other, new NodeSide(), "");
-    assertThat(fixture.sessions.poll(5, SECONDS).session.nodeId()).isEqualTo("farm-2");
+    assertThat(fixture.sessions.poll(30, SECONDS).session.nodeId()).isEqualTo("farm-2");
 
     wire.cut();
 
@@ -284,7 +284,7 @@ class FaultyLinkTest {
         other,
         "hashrelay.server = [\"relay.invalid:1\", \"127.0.0.1:" + wire.port() + "\"]");
 
-    assertThat(other.connected.poll(10, SECONDS)).isNotNull();
+    assertThat(other.connected.poll(30, SECONDS)).isNotNull();
     assertThat(second.status().lastError()).contains("relay.invalid");
   }
 

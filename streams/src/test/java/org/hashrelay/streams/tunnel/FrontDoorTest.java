@@ -142,7 +142,7 @@ class FrontDoorTest {
 
       var began = System.nanoTime();
       fixture.client(server.address().getPort(), fixture.token, node, "");
-      assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+      assertThat(node.connected.poll(30, SECONDS)).isNotNull();
 
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
       assertThat(server.refused()).containsKey("displaced");
@@ -162,7 +162,7 @@ class FrontDoorTest {
 
     fixture.client(server.address().getPort(), fixture.token, node, "");
 
-    assertThat(node.connected.poll(10, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     await().until(() -> server.halfOpen() == 0);
   }
 
@@ -178,7 +178,7 @@ class FrontDoorTest {
         + watch.current().get().fingerprint() + "\" }";
     var port = server.address().getPort();
     var client = fixture.client(port, fixture.token, node, pin);
-    assertThat(node.connected.poll(3, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     await().until(() -> Instant.now().isAfter(end.plusSeconds(1)));
 
     var late = fixture.client(port, fixture.register("farm-2"), new NodeSide(), pin);
@@ -204,7 +204,7 @@ class FrontDoorTest {
     var pinned = "hashrelay { transport = tcp_tls, server-fingerprint = \"%s\" }";
     var client =
         fixture.client(server.address().getPort(), fixture.token, node, pinned.formatted(old));
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     Files.writeString(files.resolve("cert.pem"), "-----BEGIN CERTIFICATE-----\nMIIB");
     await().until(() -> watch.current().fault().isPresent());
 
@@ -215,7 +215,7 @@ class FrontDoorTest {
     fixture.client(
         server.address().getPort(), fixture.register("farm-2"), other, pinned.formatted(fresh));
 
-    assertThat(other.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(other.connected.poll(30, SECONDS)).isNotNull();
     assertThat(client.status().state()).isEqualTo(State.CONNECTED);
     assertThat(node.away).isEmpty();
   }

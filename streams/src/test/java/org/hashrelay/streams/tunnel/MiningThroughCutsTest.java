@@ -53,13 +53,13 @@ class MiningThroughCutsTest {
     fixture.pools.put(1, new PoolAddress(1, "127.0.0.1", pool.port(), false));
     wire = new LossyWire(fixture.server("").address().getPort());
     client = fixture.client(wire.port(), fixture.token, node, "");
-    assertThat(node.connected.poll(10, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     var order = order();
     var settings =
         MinerPortSettings.from(ConfigFactory.parseResources("reference.conf").resolve());
     var ports = new MinerPorts(fixture.system, settings, "127.0.0.1", Time.SYSTEM);
     mapping = ports.start(order, client, entry -> {});
-    mapping.started().toCompletableFuture().get(10, SECONDS);
+    mapping.started().toCompletableFuture().get(30, SECONDS);
     farm = SimFarm.start(SimFarmSettings.to("127.0.0.1", order.localPort())
         .miners(MINERS)
         .pace(new Every(Duration.ofMillis(100)))
@@ -69,7 +69,7 @@ class MiningThroughCutsTest {
   @AfterEach
   void stop() throws Exception {
     farm.close();
-    mapping.stop("test over").toCompletableFuture().get(10, SECONDS);
+    mapping.stop("test over").toCompletableFuture().get(30, SECONDS);
     wire.close();
     pool.close();
     fixture.close();

@@ -66,7 +66,7 @@ class PoolConnectorTest {
   void aHostThatDoesNotExistIsDnsFailed() throws Exception {
     open(new PoolAddress(1, "pool.invalid", 3333, false));
 
-    assertThat(events.closed.get(5, SECONDS)).isEqualTo("dns-failed");
+    assertThat(events.closed.get(30, SECONDS)).isEqualTo("dns-failed");
   }
 
   @Test
@@ -74,7 +74,7 @@ class PoolConnectorTest {
     try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       open(new PoolAddress(1, "127.0.0.1", silent.getLocalPort(), true));
 
-      assertThat(events.closed.get(5, SECONDS)).isEqualTo("connect-timeout");
+      assertThat(events.closed.get(30, SECONDS)).isEqualTo("connect-timeout");
       assertThat(events.opened).isNotDone();
     }
   }
@@ -85,7 +85,7 @@ class PoolConnectorTest {
       var address = pool.address(1);
       open(new PoolAddress(1, address.host(), address.port(), true));
 
-      assertThat(events.closed.get(5, SECONDS)).isEqualTo("tls-failed");
+      assertThat(events.closed.get(30, SECONDS)).isEqualTo("tls-failed");
     }
   }
 
@@ -93,7 +93,7 @@ class PoolConnectorTest {
   void aPoolThatDoesNotReadMakesTheSenderPause() throws Exception {
     try (var deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       var stream = open(new PoolAddress(1, "127.0.0.1", deaf.getLocalPort(), false));
-      assertThat(events.opened.get(5, SECONDS)).isTrue();
+      assertThat(events.opened.get(30, SECONDS)).isTrue();
       await().until(() -> {
         if (!events.writable.contains(false)) stream.send(ByteString.fromArray(new byte[100_000]));
         return events.writable.contains(false);

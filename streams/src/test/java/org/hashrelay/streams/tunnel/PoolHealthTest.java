@@ -75,7 +75,7 @@ class PoolHealthTest {
       pool.misbehave("freeze");
       stream.send(SHARE);
 
-      assertThat(events.closed.get(15, SECONDS)).isEqualTo("pool-silent");
+      assertThat(events.closed.get(30, SECONDS)).isEqualTo("pool-silent");
     }
   }
 
@@ -161,7 +161,7 @@ class PoolHealthTest {
         var front = TlsFront.start(server, pool.port())) {
       open(front.port(), true, trusting(OURS)).send(PING);
 
-      assertThat(events.closed.get(10, SECONDS)).isEqualTo("tls-failed");
+      assertThat(events.closed.get(30, SECONDS)).isEqualTo("tls-failed");
       assertThat(events.opened).isNotDone();
       assertThat(events.bytes.get()).isZero();
     }

@@ -61,7 +61,7 @@ class PskTunnelTest {
         // a pin that no certificate has: none is looked at
         ENCRYPT + "hashrelay { cipher = " + cipher + ", server-fingerprint = \"sha256:"
             + "0".repeat(64) + "\" }");
-    assertThat(node.connected.poll(5, SECONDS).nodeId()).isEqualTo("farm-1");
+    assertThat(node.connected.poll(30, SECONDS).nodeId()).isEqualTo("farm-1");
     var bytes = new byte[200_000];
     new Random(3).nextBytes(bytes);
     var sent = ByteString.fromArray(bytes);
@@ -70,7 +70,7 @@ class PskTunnelTest {
     client.open(ROUTE, events).send(sent);
 
     await().until(() -> events.received().equals(sent));
-    var session = fixture.sessions.poll(5, SECONDS).session;
+    var session = fixture.sessions.poll(30, SECONDS).session;
     assertThat(session.transport()).isEqualTo("tcp_encrypt");
     assertThat(session.cipher()).isEqualTo(suite);
     assertThat(client.status().transport()).isEqualTo("tcp_encrypt");
@@ -88,8 +88,8 @@ class PskTunnelTest {
     fixture.client(port, fixture.token, node, ENCRYPT);
     fixture.client(port, other, withCertificate, "hashrelay.transport = tcp_tls");
 
-    assertThat(node.connected.poll(5, SECONDS).nodeId()).isEqualTo("farm-1");
-    assertThat(withCertificate.connected.poll(5, SECONDS).nodeId()).isEqualTo("farm-2");
+    assertThat(node.connected.poll(30, SECONDS).nodeId()).isEqualTo("farm-1");
+    assertThat(withCertificate.connected.poll(30, SECONDS).nodeId()).isEqualTo("farm-2");
   }
 
   @Test
@@ -122,14 +122,14 @@ class PskTunnelTest {
     var server = fixture.server("");
     var port = server.address().getPort();
     var client = fixture.client(port, fixture.token, node, ENCRYPT);
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     await().until(() -> !fixture.sessions.isEmpty());
 
-    server.stop("maintenance").toCompletableFuture().get(5, SECONDS);
-    assertThat(node.lost.poll(5, SECONDS)).isEqualTo("goodbye");
+    server.stop("maintenance").toCompletableFuture().get(30, SECONDS);
+    assertThat(node.lost.poll(30, SECONDS)).isEqualTo("goodbye");
     fixture.server(port, "");
 
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     assertThat(client.status().reconnects()).isEqualTo(1);
   }
 }

@@ -59,8 +59,8 @@ class QuicStrangersTest {
   void whoSpeaksHttp3IsClosedWithoutAByte() throws Exception {
     var settings = ByteString.fromArray(new byte[] {0, 4, 0, 1, 9, 0, 0, 0, 0, 0, 0, 0});
     try (var browser = new OddQuicClient(udp(), settings)) {
-      assertThat(browser.established().get(5, SECONDS)).isTrue();
-      assertThat(browser.closed().get(8, SECONDS)).isNotEmpty();
+      assertThat(browser.established().get(30, SECONDS)).isTrue();
+      assertThat(browser.closed().get(30, SECONDS)).isNotEmpty();
       assertThat(browser.answered()).isZero();
       await().until(() -> server.refused().values().stream().mapToLong(n -> n).sum() > 0);
     }
@@ -117,7 +117,7 @@ class QuicStrangersTest {
 
       fixture.client(server.address().getPort(), fixture.token, node, QUIC);
 
-      assertThat(node.connected.poll(10, SECONDS)).isNotNull();
+      assertThat(node.connected.poll(30, SECONDS)).isNotNull();
       assertThat(received(socket)).isLessThan(3 * sent);
       assertThat(server.refused().keySet()).anyMatch(kind -> kind.startsWith("quic-"));
     }
@@ -165,17 +165,17 @@ class QuicStrangersTest {
       }
     }
     fixture.client(server.address().getPort(), fixture.token, node, QUIC);
-    assertThat(node.connected.poll(10, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
   }
 
   @Test
   void aNodeThatStopsLeavesNoThreadOfItsEngine() throws Exception {
     var client = fixture.client(server.address().getPort(), fixture.token, node, QUIC);
-    assertThat(node.connected.poll(10, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     assertThat(threads("hashrelay-quic-node")).isPositive();
 
-    client.stop().toCompletableFuture().get(10, SECONDS);
-    server.stop("over").toCompletableFuture().get(10, SECONDS);
+    client.stop().toCompletableFuture().get(30, SECONDS);
+    server.stop("over").toCompletableFuture().get(30, SECONDS);
 
     await().until(() -> threads("hashrelay-quic-") == 0);
   }

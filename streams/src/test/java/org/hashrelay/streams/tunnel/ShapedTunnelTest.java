@@ -41,7 +41,7 @@ class ShapedTunnelTest {
       var handler = new NodeSide();
       var port = fixture.server(shaped(server)).address().getPort();
       var client = fixture.client(port, fixture.token, handler, shaped(node));
-      assertThat(handler.connected.poll(10, SECONDS)).isNotNull();
+      assertThat(handler.connected.poll(30, SECONDS)).isNotNull();
       var echoed = new Collected();
       var stream = client.open(new PoolRoute(1, 1, 0, 1), echoed);
       var said = ByteString.fromString("a line of a miner\n".repeat(300));
@@ -49,7 +49,7 @@ class ShapedTunnelTest {
 
       await().atMost(20, TimeUnit.SECONDS).until(() -> echoed.received().equals(said));
       client.stop();
-      assertThat(fixture.sessions.take().closed.get(10, SECONDS)).isEqualTo("stopped");
+      assertThat(fixture.sessions.take().closed.get(30, SECONDS)).isEqualTo("stopped");
     }
   }
 

@@ -61,7 +61,7 @@ class StrangersTest {
     await().until(() -> server.refused().getOrDefault("banned", 0L) > 1);
     fixture.client(port, fixture.token, node, "");
 
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     assertThat(wrong.status().lastError()).contains("token");
     assertThat(wrong.status().state()).isNotEqualTo(State.CONNECTED);
     assertThat(server.refused()).containsEntry("token", 3L);

@@ -66,7 +66,7 @@ class SwitchingWaysTest {
   @AfterEach
   void stop() throws Exception {
     if (farm != null) farm.close();
-    if (mapping != null) mapping.stop("test over").toCompletableFuture().get(10, SECONDS);
+    if (mapping != null) mapping.stop("test over").toCompletableFuture().get(30, SECONDS);
     pool.close();
     fixture.close();
   }
@@ -220,14 +220,14 @@ class SwitchingWaysTest {
 
   private void mine(int port, String overrides) throws Exception {
     client = fixture.client(port, fixture.token, node, overrides);
-    assertThat(node.connected.poll(10, SECONDS)).isNotNull();
-    session = fixture.sessions.poll(5, SECONDS);
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
+    session = fixture.sessions.poll(30, SECONDS);
     var order = order();
     var settings =
         MinerPortSettings.from(ConfigFactory.parseResources("reference.conf").resolve());
     var ports = new MinerPorts(fixture.system, settings, "127.0.0.1", Time.SYSTEM);
     mapping = ports.start(order, client, entry -> {});
-    mapping.started().toCompletableFuture().get(10, SECONDS);
+    mapping.started().toCompletableFuture().get(30, SECONDS);
     farm = SimFarm.start(SimFarmSettings.to("127.0.0.1", order.localPort())
         .miners(MINERS)
         .pace(new Every(Duration.ofMillis(100)))

@@ -48,13 +48,13 @@ class TunnelTest {
   void bytesGoThroughTheTunnelToThePoolAndBack(String transport) throws Exception {
     var server = fixture.server(transport);
     var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
-    assertThat(node.connected.poll(5, SECONDS).nodeId()).isEqualTo("farm-1");
+    assertThat(node.connected.poll(30, SECONDS).nodeId()).isEqualTo("farm-1");
 
     var events = new Collected();
     var stream = client.open(ROUTE, events);
     stream.send(ByteString.fromString("mining.subscribe\n"));
 
-    assertThat(events.opened.get(5, SECONDS)).isTrue();
+    assertThat(events.opened.get(30, SECONDS)).isTrue();
     await().until(() -> events.received().utf8String().equals("mining.subscribe\n"));
     assertThat(client.status().state()).isEqualTo(State.CONNECTED);
     assertThat(client.status().cipher()).startsWith("TLS_");
@@ -67,15 +67,15 @@ class TunnelTest {
   void controlMessagesGoBothWays(String transport) throws Exception {
     var server = fixture.server(transport);
     var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
-    var session = fixture.sessions.poll(5, SECONDS);
+    var session = fixture.sessions.poll(30, SECONDS);
     assertThat(session.session.hello().lastRevision()).isEqualTo(7);
     assertThat(session.session.nodeId()).isEqualTo("farm-1");
 
     await().until(() -> session.session.send(new Sync(3, List.of())));
     await().until(() -> client.send(new Applied(3, List.of())));
 
-    assertThat(node.received.poll(5, SECONDS)).isEqualTo(new Sync(3, List.of()));
-    assertThat(session.received.poll(5, SECONDS)).isEqualTo(new Applied(3, List.of()));
+    assertThat(node.received.poll(30, SECONDS)).isEqualTo(new Sync(3, List.of()));
+    assertThat(session.received.poll(30, SECONDS)).isEqualTo(new Applied(3, List.of()));
     assertThat(client.send(Telemetry.NONE)).isTrue();
   }
 
@@ -83,23 +83,23 @@ class TunnelTest {
   void reasonsOfThePoolReachTheNode(String transport) throws Exception {
     var server = fixture.server(transport);
     var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
 
     var unknown = new Collected();
     client.open(new PoolRoute(1, 99, 0, 1), unknown);
-    assertThat(unknown.closed.get(5, SECONDS)).isEqualTo("unknown-pool");
+    assertThat(unknown.closed.get(30, SECONDS)).isEqualTo("unknown-pool");
 
     var hungUp = new Collected();
     client.open(ROUTE, hungUp);
-    assertThat(hungUp.opened.get(5, SECONDS)).isTrue();
+    assertThat(hungUp.opened.get(30, SECONDS)).isTrue();
     await().until(() -> pool.connections() == 1);
     pool.hangUp();
-    assertThat(hungUp.closed.get(5, SECONDS)).isIn("pool-closed", "pool-reset");
+    assertThat(hungUp.closed.get(30, SECONDS)).isIn("pool-closed", "pool-reset");
 
     pool.close();
     var refused = new Collected();
     client.open(ROUTE, refused);
-    assertThat(refused.closed.get(5, SECONDS)).isEqualTo("connection-refused");
+    assertThat(refused.closed.get(30, SECONDS)).isEqualTo("connection-refused");
   }
 
   @OverEveryTransport
@@ -107,25 +107,25 @@ class TunnelTest {
     var server = fixture.server(transport);
     var port = server.address().getPort();
     var client = fixture.client(port, fixture.token, node, transport);
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     var events = new Collected();
     client.open(ROUTE, events);
-    assertThat(events.opened.get(5, SECONDS)).isTrue();
+    assertThat(events.opened.get(30, SECONDS)).isTrue();
 
-    server.stop("maintenance").toCompletableFuture().get(5, SECONDS);
+    server.stop("maintenance").toCompletableFuture().get(30, SECONDS);
 
-    assertThat(events.closed.get(5, SECONDS)).isEqualTo("tunnel-lost");
-    assertThat(node.lost.poll(5, SECONDS)).isEqualTo("goodbye");
+    assertThat(events.closed.get(30, SECONDS)).isEqualTo("tunnel-lost");
+    assertThat(node.lost.poll(30, SECONDS)).isEqualTo("goodbye");
     await().until(() -> pool.connections() == 0);
     var meanwhile = new Collected();
     client.open(ROUTE, meanwhile);
-    assertThat(meanwhile.closed.get(5, SECONDS)).isEqualTo("tunnel-lost");
+    assertThat(meanwhile.closed.get(30, SECONDS)).isEqualTo("tunnel-lost");
     var saysWhy = !transport.contains("engine = java"); // which waits for an answer all its time
     await().until(() -> !saysWhy || client.status().lastError().contains("refused"));
     assertThat(client.send(Telemetry.NONE)).isFalse();
 
     fixture.server(port, transport);
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     assertThat(client.status().reconnects()).isEqualTo(1);
   }
 
@@ -134,17 +134,17 @@ class TunnelTest {
   void theLinkOfALostSessionDoesNotLeadIntoTheNextOne(String transport) throws Exception {
     var server = fixture.server(transport);
     fixture.client(server.address().getPort(), fixture.token, node, transport);
-    var first = node.links.poll(5, SECONDS);
+    var first = node.links.poll(30, SECONDS);
     await().until(() -> first.send(new Applied(3, List.of())));
-    assertThat(fixture.sessions.poll(5, SECONDS).received.poll(5, SECONDS)).isNotNull();
+    assertThat(fixture.sessions.poll(30, SECONDS).received.poll(30, SECONDS)).isNotNull();
 
-    server.stop("maintenance").toCompletableFuture().get(5, SECONDS);
+    server.stop("maintenance").toCompletableFuture().get(30, SECONDS);
     fixture.server(server.address().getPort(), transport);
 
-    var second = node.links.poll(10, SECONDS);
+    var second = node.links.poll(30, SECONDS);
     assertThat(first.send(new Applied(4, List.of()))).isFalse();
     await().until(() -> second.send(new Applied(5, List.of())));
-    assertThat(fixture.sessions.poll(5, SECONDS).received.poll(5, SECONDS))
+    assertThat(fixture.sessions.poll(30, SECONDS).received.poll(30, SECONDS))
         .isEqualTo(new Applied(5, List.of()));
   }
 
@@ -152,10 +152,10 @@ class TunnelTest {
   void aSlowReaderHoldsTheSenderBackAndLosesNothing(String transport) throws Exception {
     var server = fixture.server(transport);
     var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     var events = new Collected();
     var stream = client.open(ROUTE, events);
-    assertThat(events.opened.get(5, SECONDS)).isTrue();
+    assertThat(events.opened.get(30, SECONDS)).isTrue();
     var bytes = new byte[1024 * 1024];
     new Random(1).nextBytes(bytes);
     var sent = ByteString.fromArray(bytes);
@@ -181,13 +181,13 @@ class TunnelTest {
   void whoSendsOnAfterBeingToldToPauseIsClosed(String transport) throws Exception {
     var server = fixture.server(transport);
     var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
-    assertThat(node.connected.poll(5, SECONDS)).isNotNull();
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
     var events = new Collected();
     var stream = client.open(ROUTE, events);
 
     for (var i = 0; i < 8; i++) stream.send(ByteString.fromArray(new byte[512 * 1024]));
 
-    assertThat(events.closed.get(5, SECONDS)).isEqualTo("send-overflow");
+    assertThat(events.closed.get(30, SECONDS)).isEqualTo("send-overflow");
     assertThat(client.status().state()).isEqualTo(State.CONNECTED);
     assertThat(server.refused()).isEqualTo(Map.of());
   }
