@@ -1,6 +1,7 @@
 package org.hashrelay.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -42,6 +43,10 @@ class LostKeyFileTest {
       assertThat(server.api().get("/system/status").get("client_count").asInt()).isPositive();
       await().atMost(LONG).until(() -> server.sees("local"));
       assertThat(server.sees("farm")).isFalse();
+      assertThatThrownBy(() -> server.enrol("another"))
+          .hasMessageContaining("503")
+          .hasMessageContaining("key-file-damaged")
+          .hasMessageContaining("Put the key file");
       assertThat(key).hasContent("hashrelay-key-1 no-longer-a-key");
     }
 

@@ -13,6 +13,7 @@ import org.hashrelay.http.access.FailureLimit;
 import org.hashrelay.http.alerting.AlertRoutes;
 import org.hashrelay.http.alerting.AlertSettingsRoutes;
 import org.hashrelay.http.alerting.ChannelRoutes;
+import org.hashrelay.http.alerting.PreviewRoutes;
 import org.hashrelay.http.alerting.SilenceRoutes;
 import org.hashrelay.http.doctor.DoctorRoutes;
 import org.hashrelay.http.fleet.AppliedWait;
@@ -109,6 +110,7 @@ public final class Api {
     var all = new ArrayList<Endpoint>();
     all.addAll(new AlertRoutes(entities).endpoints());
     all.addAll(new AlertSettingsRoutes(entities).endpoints());
+    all.addAll(new PreviewRoutes(entities, parts.statistics(), parts.clock()).endpoints());
     all.addAll(new ChannelRoutes(entities, parts.telling(), parts.vault()::seal).endpoints());
     all.addAll(new SilenceRoutes(entities, parts.clock()).endpoints());
     all.addAll(new EventStreamRoute(parts.events()).endpoints());

@@ -173,6 +173,27 @@ class AlertRoutesTest {
   }
 
   @Test
+  void aRuleIsPreviewedOnHistoryAndChangesNothing() {
+    var before = api.get("/api/v1/alert-settings").text();
+    var body = "{'rule':'reject_rate','settings':{'threshold':0.1},'scope':{'worker':'acme.w1'},"
+        + "'from':'2026-03-03T00:00:00Z','to':'2026-03-04T00:00:00Z'}";
+    var answer = api.post("/api/v1/alert-rules/preview", body);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("total").asInt()).isEqualTo(1);
+    assertThat(answer.json().at("/items/0/target/name").asText()).isEqualTo("acme.w1");
+    assertThat(answer.json().at("/items/0/ended_at").isNull()).isTrue();
+    assertThat(api.get("/api/v1/alert-settings").text()).isEqualTo(before);
+    for (var bad : List.of(
+        "{}",
+        "{'rule':'disk_low'}",
+        "{'rule':'reject_rate','settings':{'limit':1}}",
+        "{'rule':'reject_rate','from':'2026-01-01T00:00:00Z','to':'2026-03-04T00:00:00Z'}")) {
+      assertThat(api.post("/api/v1/alert-rules/preview", bad).status()).as(bad).isEqualTo(422);
+    }
+  }
+
+  @Test
   void aSilenceIsMadeAndEnded() {
     var body =
         "{'matchers':[{'label':'worker','op':'=~','value':'acme.*'}],'weekly':{'days':['monday'],"

@@ -1,5 +1,6 @@
 package org.hashrelay.http;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.hashrelay.actors.alerting.measure.RulePreview;
+import org.hashrelay.actors.alerting.rule.Subject;
 import org.hashrelay.persistence.projection.SeriesQuery;
 import org.hashrelay.persistence.projection.Statistics;
 import org.hashrelay.persistence.projection.Worker;
@@ -94,6 +97,13 @@ final class FixedFigures implements Workers, Statistics {
   public CompletionStage<List<WorkerShares>> shares(Instant from, Instant to) {
     return answer(List.of(new WorkerShares(
         "farm-1", 1, "=acme.\"w1\"", 10, 4, 3, 1, 1, 3, 1, 1_000, 2_000, 8.64e16)));
+  }
+
+  @Override
+  public CompletionStage<RulePreview.Outcome> preview(RulePreview.Question question) {
+    var worker = new Subject(Subject.WORKER, "w1", "acme.w1", "", "farm-1", 1);
+    var raised = new RulePreview.Raised(worker, question.from(), Optional.empty(), 0.5);
+    return answer(new RulePreview.Outcome(1, List.of(raised), Duration.ofMinutes(1), 0));
   }
 
   private <T> CompletionStage<T> answer(T value) {

@@ -65,9 +65,17 @@ public final class SealedSecrets {
     return open("node-token/" + tokenId, sealed);
   }
 
+  /** A secret was to be kept, and there is nothing to seal it with. */
+  public static final class NoKeyFile extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    NoKeyFile() {
+      super("without its key file a server keeps no secret");
+    }
+  }
+
   private String seal(String use, byte[] secret) {
-    var key = keyFile.orElseThrow(
-        () -> new IllegalStateException("without its key file a server keeps no secret"));
+    var key = keyFile.orElseThrow(NoKeyFile::new);
     var nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {

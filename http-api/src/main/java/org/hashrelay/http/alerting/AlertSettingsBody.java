@@ -139,7 +139,7 @@ final class AlertSettingsBody {
     return settings;
   }
 
-  private static RuleSettings rule(Fields fields, RuleSettings is) {
+  static RuleSettings rule(Fields fields, RuleSettings is) {
     var rule = new RuleSettings(
         fields.flag("enabled").orElse(is.enabled()),
         severity(fields).orElse(is.severity()),
@@ -176,7 +176,7 @@ final class AlertSettingsBody {
     return overrides;
   }
 
-  private static RuleOverride.Scope scope(Fields fields) {
+  static RuleOverride.Scope scope(Fields fields) {
     var scope = new RuleOverride.Scope(
         fields.text("farm", 128),
         fields.text("client_id", 128),

@@ -35,6 +35,10 @@ public enum ProblemType {
       502, "The channel did not take it", "detail is what the far end said; mend that, try again."),
   NOT_READY(
       503, "The answer did not come in time", "Repeat the call; it may have been carried out."),
+  KEY_FILE_DAMAGED(
+      503,
+      "The server has no key to keep secrets with",
+      "Put the key file of data-dir back from a copy, then restart the server."),
   STORAGE_AWAY(
       503, "The database does not answer", "Mining goes on; repeat the call when it is back.");
 

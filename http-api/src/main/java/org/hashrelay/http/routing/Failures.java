@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.hashrelay.actors.secret.SealedSecrets.NoKeyFile;
 import org.hashrelay.http.problem.Problem;
 import org.hashrelay.http.problem.ProblemType;
 import org.hashrelay.http.problem.Refusal;
@@ -59,6 +60,9 @@ public final class Failures {
       LOG.warn("request {}: {}", requestId, cause.toString());
       var detail = "no answer from the entity that decides this";
       return new Refusal(Problem.of(ProblemType.NOT_READY, detail, List.of()), SOON);
+    }
+    if (cause instanceof NoKeyFile) {
+      return new Refusal(ProblemType.KEY_FILE_DAMAGED, "its key file is damaged, see the log");
     }
     LOG.error("request {} failed", requestId, cause);
     return new Refusal(ProblemType.INTERNAL_ERROR, "request " + requestId);

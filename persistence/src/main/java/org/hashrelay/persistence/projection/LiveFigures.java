@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.hashrelay.actors.alerting.measure.RulePreview;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.persistence.projection.Worker.State;
 
@@ -184,6 +185,11 @@ public final class LiveFigures implements Workers, Statistics {
   @Override
   public CompletionStage<List<Series>> timeseries(SeriesQuery query) {
     return statistics.timeseries(query);
+  }
+
+  @Override
+  public CompletionStage<RulePreview.Outcome> preview(RulePreview.Question question) {
+    return statistics.preview(question);
   }
 
   @Override

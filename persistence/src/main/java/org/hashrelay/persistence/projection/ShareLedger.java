@@ -3,16 +3,25 @@ package org.hashrelay.persistence.projection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.hashrelay.actors.alerting.measure.RulePreview;
+import org.hashrelay.actors.alerting.measure.RulePreview.Outcome;
+import org.hashrelay.actors.alerting.measure.RulePreview.Question;
+import org.hashrelay.actors.alerting.measure.RulePreview.Sum;
+import org.hashrelay.actors.alerting.rule.AlertRule;
+import org.hashrelay.actors.alerting.rule.Subject;
 import org.hashrelay.persistence.projection.LedgerTable.Window;
 import org.hashrelay.persistence.projection.Worker.State;
 import org.hashrelay.persistence.sql.ReadSide;
@@ -68,6 +77,11 @@ final class ShareLedger implements Statistics {
   @Override
   public CompletionStage<List<Series>> timeseries(SeriesQuery query) {
     return readSide.ask(connection -> SeriesReader.read(connection, query, hashes));
+  }
+
+  @Override
+  public CompletionStage<RulePreview.Outcome> preview(RulePreview.Question question) {
+    return readSide.ask(connection -> PreviewReader.read(connection, question, clock.instant()));
   }
 
   @Override
@@ -241,5 +255,83 @@ final class ShareLedger implements Statistics {
 
   private static double ratio(double credit, double work) {
     return work > 0 ? Math.min(1, credit / work) : 1;
+  }
+
+  /** Plays stored sums to a rule, from the finest ledger that reaches back far enough. */
+  private static final class PreviewReader {
+
+    private static final int ROWS_AT_ONCE = 5_000;
+
+    private final Question question;
+    private final LedgerTable ledger;
+    private final long first;
+
+    private PreviewReader(Question question, Instant now) {
+      this.question = question;
+      var rule = question.settings().of(question.rule());
+      var baseline = question.rule() == AlertRule.HASHRATE_DROP ? rule.baseline() : Duration.ZERO;
+      var wanted = question.from().minus(rule.window()).minus(baseline);
+      this.ledger = ledger(Duration.between(wanted, now), rule.window())
+          .or(() -> ledger(Duration.between(question.from(), now), Duration.ofDays(1)))
+          .orElse(LedgerTable.HOURS);
+      var oldest = now.minus(ledger.kept());
+      this.first = ledger.slot((wanted.isBefore(oldest) ? oldest : wanted).toEpochMilli());
+    }
+
+    private static Optional<LedgerTable> ledger(Duration ago, Duration coarsest) {
+      return Stream.of(LedgerTable.values())
+          .filter(table -> table.kept().compareTo(ago) >= 0)
+          .filter(table -> table.start(1) <= coarsest.toMillis())
+          .findFirst();
+    }
+
+    static Outcome read(Connection connection, Question question, Instant now) throws SQLException {
+      return new PreviewReader(question, now).read(connection);
+    }
+
+    private Outcome read(Connection connection) throws SQLException {
+      var preview = new RulePreview(question, Duration.ofMillis(ledger.start(1)));
+      var where = condition();
+      var sql = """
+          SELECT s.%1$s, s.worker_id, w.name, s.client_id, s.mapping_id, SUM(s.accepted + s.filtered),
+            SUM(s.rejected + s.stale), SUM(s.stale + s.unanswered), SUM(s.rejected), SUM(s.credit)
+          FROM %2$s s JOIN worker w ON w.id = s.worker_id WHERE %3$s
+          GROUP BY s.%1$s, s.worker_id, w.name, s.client_id, s.mapping_id
+          ORDER BY s.%1$s""".formatted(ledger.column(), ledger.table(), where.sql());
+      try (var statement = connection.prepareStatement(sql)) {
+        statement.setFetchSize(ROWS_AT_ONCE);
+        Sql.bind(statement, where.parameters());
+        try (var rows = statement.executeQuery()) {
+          while (rows.next()) preview.add(sum(rows));
+        }
+      }
+      return preview.outcome();
+    }
+
+    /** Scopes of a worker or farm are narrowed by the preview, for they have sums of their own there. */
+    private Condition condition() {
+      var end = ledger.slot(question.to().toEpochMilli() - 1) + 1;
+      var column = "s." + ledger.column();
+      var where = new Condition().and(column + " >= ?", first).and(column + " < ?", end);
+      question.scope().clientId().ifPresent(id -> where.and("s.client_id = ?", id));
+      question.scope().mappingId().ifPresent(id -> where.and("s.mapping_id = ?", id));
+      question.scope().worker().ifPresent(name -> where.and("w.name = ?", name));
+      return where;
+    }
+
+    private Sum sum(ResultSet row) throws SQLException {
+      var node = row.getString(4);
+      var farm = question.farms().getOrDefault(node, "");
+      var worker = new Subject(
+          Subject.WORKER, row.getString(2), row.getString(3), farm, node, row.getInt(5));
+      var ofMapping = question.rule() == AlertRule.WORK_NOT_DELIVERED;
+      return new Sum(
+          ledger.start(row.getLong(1)),
+          worker,
+          row.getLong(6),
+          ofMapping ? row.getLong(9) : row.getLong(7),
+          row.getLong(8),
+          row.getDouble(10));
+    }
   }
 }

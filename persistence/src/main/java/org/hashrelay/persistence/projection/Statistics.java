@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.hashrelay.actors.alerting.measure.RulePreview;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 
 /** Answers sums over many workers; every stage fails when the database is away. */
@@ -32,6 +33,9 @@ public interface Statistics {
    * whole minutes, and to more the longer ago they are.
    */
   CompletionStage<List<WorkerShares>> shares(Instant from, Instant to);
+
+  /** What a rule would have raised, had it been set like this. */
+  CompletionStage<RulePreview.Outcome> preview(RulePreview.Question question);
 
   /**
    * A worker's shares of a stretch of time.

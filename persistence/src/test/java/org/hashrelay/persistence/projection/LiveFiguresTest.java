@@ -2,6 +2,7 @@ package org.hashrelay.persistence.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import org.hashrelay.actors.alerting.measure.RulePreview;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.miner.WorkerId;
 import org.hashrelay.persistence.projection.Worker.State;
@@ -110,6 +112,11 @@ class LiveFiguresTest {
   private final class Database implements Workers, Statistics {
 
     private boolean away;
+
+    @Override
+    public CompletionStage<RulePreview.Outcome> preview(RulePreview.Question question) {
+      return answer(new RulePreview.Outcome(0, List.of(), Duration.ofMinutes(1), 0));
+    }
 
     private <T> CompletionStage<T> answer(T value) {
       return away
