@@ -17,6 +17,7 @@ import org.hashrelay.http.alerting.PreviewRoutes;
 import org.hashrelay.http.alerting.SilenceRoutes;
 import org.hashrelay.http.doctor.DoctorRoutes;
 import org.hashrelay.http.fleet.AppliedWait;
+import org.hashrelay.http.fleet.FleetSight;
 import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.health.HealthRoutes;
 import org.hashrelay.http.live.EventStreamRoute;
@@ -54,11 +55,12 @@ public final class Api {
   public Api(ClassicActorSystemProvider system, ApiSettings settings, ApiParts parts) {
     this.system = system;
     this.settings = settings;
-    this.pulse = new Pulse(parts.events(), overviews(parts)::read, parts.clock());
+    this.pulse = new Pulse(parts.events(), overviews(parts, sight)::read, parts.clock());
+    var sight = sight(parts);
     var failures = new FailureLimit(settings.failedLoginsPerMinute(), parts.clock());
     var access = new Access(parts.adminToken(), failures);
     var calls = new HttpMetrics(parts.metrics());
-    var all = endpoints(parts, new SystemTimer(system));
+    var all = endpoints(parts, new SystemTimer(system), sight);
     var metrics = metrics(parts).endpoints();
     this.everything = new Router(system, all, access, limits().body(), calls);
     this.metricsOnly = new Router(system, metrics, access, HttpServer.Limits.SMALL.body(), calls);
@@ -78,6 +80,11 @@ public final class Api {
 
   /** Every route there is; openapi.json describes those under {@code /api/v1}. */
   static List<Endpoint> endpoints(ApiParts parts, AppliedWait.Timer timer) {
+    return endpoints(parts, timer, sight(parts));
+  }
+
+  private static List<Endpoint> endpoints(
+      ApiParts parts, AppliedWait.Timer timer, FleetSight sight) {
     var entities = parts.entities();
     var takeBack = new TakeBack(timer);
     var tokens = new ClientRoutes.Tokens(parts.vault(), parts.enrolment());
@@ -90,9 +97,9 @@ public final class Api {
     all.addAll(new ClientRoutes(entities, tokens, parts.offer(), local, takeBack).endpoints());
     all.addAll(new MappingRoutes(entities, parts.offer(), parts.statistics(), timer, takeBack)
         .endpoints());
-    all.addAll(new WorkerRoutes(entities, parts.workers()).endpoints());
+    all.addAll(new WorkerRoutes(entities, sight, parts.workers()).endpoints());
     all.addAll(new UpstreamRoutes(entities).endpoints());
-    all.addAll(new StatsRoutes(overviews(parts), parts.statistics(), parts.clock()).endpoints());
+    all.addAll(new StatsRoutes(overviews(parts, sight), parts.statistics(), parts.clock()).endpoints());
     all.addAll(alerting(parts));
     all.addAll(new ReportRoutes(parts.statistics(), parts.clock()).endpoints());
     all.addAll(new OpenApiRoute().endpoints());
@@ -101,8 +108,12 @@ public final class Api {
     return all;
   }
 
-  private static Overviews overviews(ApiParts parts) {
-    return new Overviews(parts.entities(), parts.statistics(), parts.clock());
+  private static FleetSight sight(ApiParts parts) {
+    return new FleetSight(parts.entities(), parts.watched().live(), parts.clock());
+  }
+
+  private static Overviews overviews(ApiParts parts, FleetSight sight) {
+    return new Overviews(sight, parts.statistics(), parts.clock());
   }
 
   private static List<Endpoint> alerting(ApiParts parts) {

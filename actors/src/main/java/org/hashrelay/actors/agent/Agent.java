@@ -95,6 +95,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   private final ReportQueue queue = new ReportQueue(MOST_QUEUED);
   private final ReportOutbox outbox;
   private final SeatNews seats = new SeatNews();
+  private final AheadNews ahead = new AheadNews();
   private final AtomicLong applied;
   private final TimerScheduler<Message> timers;
   private final Duration keepMiners;
@@ -182,6 +183,7 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
     toldApplied = Optional.empty();
     toldMappings = List.of();
     seats.forget();
+    ahead.forget();
     flushes = 0;
     return flush(new Flush());
   }
@@ -294,7 +296,10 @@ public final class Agent extends AbstractBehavior<Agent.Message> {
   }
 
   private void sendTelemetry(List<MappingTelemetry> mappings) {
-    if (flushes % FLUSHES_PER_TELEMETRY == 0) seats.tell(listeners.seats(), this::send);
+    if (flushes % FLUSHES_PER_TELEMETRY == 0) {
+      seats.tell(listeners.seats(), this::send);
+      ahead.tell(outbox, this::send);
+    }
     if (flushes % FLUSHES_PER_TELEMETRY != 0 && sameStates(mappings)) return;
     var dropped = outbox.dropped() + queue.dropped();
     var tunnel = link.map(open -> open.tunnel().get()).orElse(WayFacts.NONE);

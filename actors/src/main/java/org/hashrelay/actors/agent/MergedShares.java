@@ -47,6 +47,11 @@ final class MergedShares {
     return merged.isEmpty();
   }
 
+  /** All of them, as they are. */
+  List<ReportEntry> entries() {
+    return List.copyOf(merged.values());
+  }
+
   /** Removes and answers at most so many. */
   List<ReportEntry> take(int most) {
     var taken = new ArrayList<ReportEntry>();

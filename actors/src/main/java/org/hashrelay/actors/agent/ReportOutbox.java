@@ -3,6 +3,7 @@ package org.hashrelay.actors.agent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
@@ -82,6 +83,23 @@ final class ReportOutbox {
   /** Reports under way, and one more when anything waits behind them. */
   long unacknowledged() {
     return unacknowledged.size() + (pending.isEmpty() && merged.isEmpty() ? 0 : 1);
+  }
+
+  /** What no report can take, because as many as may be are under way. */
+  List<ReportEntry> stuck() {
+    if (unacknowledged.size() < limits.underWay()) return List.of();
+    var stuck = new ArrayList<>(pending);
+    stuck.addAll(merged.entries());
+    return stuck;
+  }
+
+  String instance() {
+    return instance;
+  }
+
+  /** The newest report there is. */
+  long lastSeq() {
+    return lastSeq;
   }
 
   /** Shares that are counted without their detail. */

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.hashrelay.actors.live.WorkerTally.Name;
 import org.hashrelay.streams.mirror.MirrorFact;
 import org.hashrelay.streams.mirror.MirrorFact.ShareAnswered;
+import org.hashrelay.streams.tunnel.control.ControlMessage;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Seats;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
@@ -38,6 +39,7 @@ public final class LiveNode {
   private final SeatTable seats = new SeatTable();
   private final Map<Integer, MappingCounts> mappings = new HashMap<>();
   private final Map<Name, WorkerTally> workers = new HashMap<>();
+  private final Ahead ahead = new Ahead();
   private final Map<Integer, LongAdder> bytes = new ConcurrentHashMap<>();
   private final Latencies roundTrips = new Latencies();
   private final Latencies oneWay = new Latencies();
@@ -83,6 +85,7 @@ public final class LiveNode {
     if (life.equals(instance)) return;
     instance = life;
     newestReport = 0;
+    ahead.forget();
     seats.allLeft(clock.millis());
   }
 
@@ -107,6 +110,7 @@ public final class LiveNode {
     lastHeard = clock.millis();
     if (message instanceof Telemetry news) {
       telemetry = Optional.of(news);
+      if (news.unackedReports() == 0) ahead.forget();
       if (rttMicros > 0) {
         roundTrips.took(rttMicros / 1e6);
         oneWay.took(rttMicros / 2e6);
@@ -115,6 +119,10 @@ public final class LiveNode {
       seats.told(news, lastHeard);
     } else if (message instanceof Report report) {
       told(report);
+    } else if (message instanceof ControlMessage.Ahead news
+        && news.instance().equals(instance)
+        && news.afterSeq() == newestReport) {
+      news.workers().forEach(w -> ahead.told(w, workers, MOST_WORKERS));
     }
   }
 
@@ -141,11 +149,12 @@ public final class LiveNode {
     if (entry instanceof WorkerJoined) is = is.joined(1);
     if (entry instanceof WorkerLeft) is = is.joined(-1);
     workers.put(name, is);
+    ahead.reported(name, entry);
   }
 
   /** What each worker did since this server heard of the node first. */
   public synchronized Map<Name, WorkerTally> workers() {
-    return Map.copyOf(workers);
+    return ahead.over(workers);
   }
 
   /** Where bytes between that mapping and its pools are counted, from any thread. */

@@ -2,6 +2,7 @@ package org.hashrelay.actors.live;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.hashrelay.streams.tunnel.control.ControlMessage.WorkerAhead;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 
 /**
@@ -35,6 +36,18 @@ public record WorkerTally(
     var good = result == ShareResult.ACCEPTED || result == ShareResult.FILTERED;
     var worth = good && Double.isFinite(difficulty) ? Math.max(0, difficulty) : 0;
     return new WorkerTally(connections, sums, credit + worth, Math.max(lastShareAt, at));
+  }
+
+  /** With what is not reported yet. */
+  WorkerTally plus(WorkerAhead more) {
+    var sums = new EnumMap<ShareResult, Long>(ShareResult.class);
+    sums.putAll(counts);
+    more.counts().forEach((result, n) -> sums.merge(result, n, Long::sum));
+    return new WorkerTally(
+        connections + more.connections(),
+        sums,
+        credit + more.difficulty(),
+        Math.max(lastShareAt, more.lastShareAt()));
   }
 
   /** What was added since it was like that. */

@@ -2,6 +2,7 @@ package org.hashrelay.benchmarks.relay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class ChildProcess implements AutoCloseable {
     try {
       var process = new ProcessBuilder(command)
           .redirectErrorStream(true)
-          .redirectOutput(folder.resolve(name + ".log").toFile())
+          .redirectOutput(Redirect.appendTo(folder.resolve(name + ".log").toFile()))
           .start();
       return new ChildProcess(name, process);
     } catch (IOException e) {
@@ -90,6 +91,12 @@ public final class ChildProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends it without a warning, and waits until it is gone. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,8 @@ import java.util.List;
 public final class FleetApi {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String base;
@@ -67,6 +70,30 @@ public final class FleetApi {
     return items;
   }
 
+  /**
+   * How one call ended.
+   *
+   * @param status 0 when there was no answer at all
+   */
+  public record Ended(int status, String contentType, JsonNode body, long millis) {}
+
+  /** Calls, whatever comes of it. */
+  public Ended attempt(String method, String path, String body) {
+    long began = System.nanoTime();
+    try {
+      var response = call(method, path, body);
+      var type = response.headers().firstValue("Content-Type").orElse("");
+      var json = type.contains("json") ? JSON.readTree(response.body()) : object();
+      return new Ended(response.statusCode(), type, json, millisSince(began));
+    } catch (IOException e) {
+      return new Ended(0, e.toString(), object(), millisSince(began));
+    }
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
+  }
+
   private JsonNode answer(String method, String path, String body) {
     try {
       var response = call(method, path, body);
@@ -82,6 +109,7 @@ public final class FleetApi {
 
   private HttpResponse<String> call(String method, String path, String body) throws IOException {
     var request = HttpRequest.newBuilder(URI.create(base + path))
+        .timeout(PATIENCE)
         .header("Authorization", "Bearer " + token)
         .header("Content-Type", "application/json")
         .method(method, HttpRequest.BodyPublishers.ofString(body))

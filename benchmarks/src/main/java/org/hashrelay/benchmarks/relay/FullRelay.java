@@ -23,8 +23,9 @@ public final class FullRelay implements Relay {
   private final int tunnelPort = FreePort.next();
   private final int statusPort = FreePort.next();
   private final FleetApi api;
-  private final ChildProcess server;
+  private final String database;
   private final ChildProcess node;
+  private ChildProcess server;
   private int minerPort;
 
   /** With one mapping, to this pool. */
@@ -39,17 +40,22 @@ public final class FullRelay implements Relay {
    * @param way the port the node dials to reach the tunnel's
    */
   public FullRelay(Path folder, IntUnaryOperator way) {
+    this(folder, way, "");
+  }
+
+  /**
+   * Without a mapping, on a database of its own choice.
+   *
+   * @param database its JDBC address; empty for the server's own file
+   */
+  public FullRelay(Path folder, IntUnaryOperator way, String database) {
     this.folder = folder;
+    this.database = database;
     api = new FleetApi(apiPort, folder.resolve("server").resolve("admin.token"));
-    server = ChildProcess.java(
-        "server", folder, SERVER_FLAGS, List.of(MAIN, "server", "--config", serverConf()));
-    Waiting.until("the server to be ready", server, api::isReady);
+    startServer();
     var conf = nodeConf(way.applyAsInt(tunnelPort));
     node = ChildProcess.java("node", folder, NODE_FLAGS, List.of(MAIN, "client", "--config", conf));
-    Waiting.until(
-        "the node to connect",
-        node,
-        () -> api.get("/clients/" + NODE).path("connected").asBoolean());
+    Waiting.until("the node to connect", node, this::isNodeConnected);
   }
 
   /** A mapping of the node. */
@@ -72,6 +78,17 @@ public final class FullRelay implements Relay {
   @Override
   public ChildProcess node() {
     return node;
+  }
+
+  /** Starts a server on what the one before it has left. */
+  public void startServer() {
+    server = ChildProcess.java(
+        "server", folder, SERVER_FLAGS, List.of(MAIN, "server", "--config", serverConf()));
+    Waiting.until("the server to be ready", server, api::isReady);
+  }
+
+  public boolean isNodeConnected() {
+    return api.get("/clients/" + NODE).path("connected").asBoolean();
   }
 
   @Override
@@ -113,16 +130,21 @@ public final class FullRelay implements Relay {
   }
 
   private String serverConf() {
-    return write(
-        "server.conf", """
+    return write("server.conf", """
         hashrelay {
           data-dir = "%s"
           tunnel { tcp.bind = "127.0.0.1:%d", public-address = "127.0.0.1:%d", quic.enabled = false }
           local.listen-address = "127.0.0.1"
           api.bind = "127.0.0.1:%d"
           metrics.bind = ""
+          %s
         }
-        """.formatted(folder.resolve("server"), tunnelPort, tunnelPort, apiPort));
+        """.formatted(
+            folder.resolve("server"), tunnelPort, tunnelPort, apiPort, databaseLine()));
+  }
+
+  private String databaseLine() {
+    return database.isEmpty() ? "" : "database.url = \"" + database + "\"";
   }
 
   private String nodeConf(int dialled) {

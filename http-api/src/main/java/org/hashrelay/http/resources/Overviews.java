@@ -3,16 +3,11 @@ package org.hashrelay.http.resources;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
-import org.hashrelay.actors.node.ClientNode.NodeIs;
-import org.hashrelay.actors.pool.Pool.PoolIs;
-import org.hashrelay.http.fleet.Ask;
-import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.FleetSight;
+import org.hashrelay.http.fleet.FleetSight.Sight;
 import org.hashrelay.http.routing.Failures;
 import org.hashrelay.persistence.projection.Statistics;
 
@@ -21,12 +16,12 @@ public final class Overviews {
 
   private static final double TERA = 1e12;
 
-  private final Ask ask;
+  private final FleetSight sight;
   private final Statistics statistics;
   private final InstantSource clock;
 
-  public Overviews(Entities entities, Statistics statistics, InstantSource clock) {
-    this.ask = new Ask(entities);
+  public Overviews(FleetSight sight, Statistics statistics, InstantSource clock) {
+    this.sight = sight;
     this.statistics = statistics;
     this.clock = clock;
   }
@@ -58,45 +53,30 @@ public final class Overviews {
 
   /** Fails as a route does when the database is away and was never there. */
   public CompletionStage<Overview> read() {
-    return ask.everything()
-        .thenCompose(contents ->
-            ask.nodes(contents.nodes()).thenCombine(ask.pools(contents.pools()), Fleet::new))
+    return sight
+        .look()
         .thenCompose(fleet -> Failures.storage(statistics.overview(fleet.lost()))
             .thenApply(shares -> overview(fleet, shares)));
   }
 
-  private record Fleet(List<NodeIs> nodes, List<PoolIs> pools) {
-
-    List<NodeIs> connected() {
-      return nodes.stream().filter(node -> node.link().isPresent()).toList();
-    }
-
-    Set<String> lost() {
-      return nodes.stream()
-          .filter(node -> node.link().isEmpty())
-          .map(NodeIs::nodeId)
-          .collect(Collectors.toSet());
-    }
-
-    long miners() {
-      return connected().stream()
-          .flatMap(node -> node.telemetry().mappings().stream())
-          .mapToLong(mapping -> mapping.downstreamConnections())
-          .sum();
-    }
-
-    long upstreams() {
-      return nodes.stream().flatMap(UpstreamRoutes::of).count();
-    }
+  private static long miners(Sight fleet) {
+    return fleet.connected().stream()
+        .flatMap(node -> node.telemetry().mappings().stream())
+        .mapToLong(mapping -> mapping.downstreamConnections())
+        .sum();
   }
 
-  private Overview overview(Fleet fleet, Statistics.Overview shares) {
+  private static long upstreams(Sight fleet) {
+    return fleet.nodes().stream().flatMap(UpstreamRoutes::of).count();
+  }
+
+  private Overview overview(Sight fleet, Statistics.Overview shares) {
     var states = new TreeMap<String, Long>();
     shares.workers().forEach((state, n) -> states.put(WorkerRoutes.word(state), n));
     var enabled =
         fleet.pools().stream().filter(pool -> pool.settings().enabled()).count();
     return new Overview(
-        fleet.miners(),
+        miners(fleet),
         shares.hashrate5m() / TERA,
         shares.accepted1h(),
         shares.rejected1h(),
@@ -104,7 +84,7 @@ public final class Overviews {
         shares.filtered1h(),
         shares.unanswered1h(),
         shares.deliveredRatio1h(),
-        fleet.upstreams(),
+        upstreams(fleet),
         new Hashrate(shares.hashrate5m(), shares.hashrate1h(), shares.hashrate24h()),
         states,
         new NodeCount(fleet.connected().size(), fleet.nodes().size()),

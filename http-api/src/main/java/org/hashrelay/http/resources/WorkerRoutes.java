@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.FleetSight;
 import org.hashrelay.http.json.Listing;
 import org.hashrelay.http.json.Page;
 import org.hashrelay.http.problem.Refusal;
@@ -34,10 +34,12 @@ public final class WorkerRoutes {
   private static final String ALL = "/api/v1/workers";
 
   private final Ask ask;
+  private final FleetSight sight;
   private final Workers workers;
 
-  public WorkerRoutes(Entities entities, Workers workers) {
+  public WorkerRoutes(Entities entities, FleetSight sight, Workers workers) {
     this.ask = new Ask(entities);
+    this.sight = sight;
     this.workers = workers;
   }
 
@@ -153,22 +155,12 @@ public final class WorkerRoutes {
                 .thenApply(done -> Answers.json(202, nodes.view(w)))));
   }
 
-  /** What only the nodes know of their workers; without their entities, nothing. */
+  /** What only the nodes know of their workers. */
   private CompletionStage<Nodes> nodes() {
-    return ask.allNodes()
-        .handle((nodes, failure) -> failure == null ? new Nodes(nodes) : Nodes.NONE);
+    return sight.look().thenApply(fleet -> new Nodes(fleet.nodes(), fleet.lost()));
   }
 
-  private record Nodes(List<NodeIs> all) {
-
-    static final Nodes NONE = new Nodes(List.of());
-
-    Set<String> lost() {
-      return all.stream()
-          .filter(node -> node.link().isEmpty())
-          .map(NodeIs::nodeId)
-          .collect(Collectors.toSet());
-    }
+  private record Nodes(List<NodeIs> all, Set<String> lost) {
 
     View view(Worker worker) {
       var held = all.stream()

@@ -52,7 +52,7 @@ public final class ReadSide implements AutoCloseable {
     config.setAutoCommit(false);
     config.setMaximumPoolSize(Miner.TAGS + QUERY_THREADS);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(5_000);
+    config.setConnectionTimeout(3_000);
     config.setInitializationFailTimeout(-1);
     if (database.kind() == Kind.POSTGRESQL) {
       config.addDataSourceProperty("reWriteBatchedInserts", "true");

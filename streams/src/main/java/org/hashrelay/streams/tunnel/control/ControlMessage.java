@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 
 /**
  * What server and client node say to each other on stream 0.
@@ -23,6 +24,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = ControlMessage.Report.class, name = "report"),
   @JsonSubTypes.Type(value = ControlMessage.Telemetry.class, name = "telemetry"),
   @JsonSubTypes.Type(value = ControlMessage.Seats.class, name = "seats"),
+  @JsonSubTypes.Type(value = ControlMessage.Ahead.class, name = "ahead"),
 })
 public sealed interface ControlMessage {
 
@@ -113,6 +115,33 @@ public sealed interface ControlMessage {
    * @param left numbers of those that are gone
    */
   record Seats(boolean afresh, List<MinerSeat> taken, List<Integer> left) implements ToServer {}
+
+  /**
+   * What is not in a report yet, because too many of them wait for the journal: for whoever looks, and
+   * for nobody who counts.
+   *
+   * @param instance the life of the node's process
+   * @param afterSeq the newest report that was sent; what is told lies behind it
+   * @param workers those of whom something is new since the last time
+   */
+  record Ahead(String instance, long afterSeq, List<WorkerAhead> workers) implements ToServer {}
+
+  /**
+   * All that a worker did since the newest report.
+   *
+   * @param things shares, comings and goings
+   * @param connections how many more it has
+   * @param difficulty of shares that earn it something
+   * @param lastShareAt milliseconds since 1970, 0 for never
+   */
+  record WorkerAhead(
+      int mappingId,
+      String worker,
+      long things,
+      int connections,
+      Map<ShareResult, Long> counts,
+      double difficulty,
+      long lastShareAt) {}
 
   /**
    * One mapping as its node sees it.
