@@ -55,8 +55,8 @@ public final class Api {
   public Api(ClassicActorSystemProvider system, ApiSettings settings, ApiParts parts) {
     this.system = system;
     this.settings = settings;
-    this.pulse = new Pulse(parts.events(), overviews(parts, sight)::read, parts.clock());
     var sight = sight(parts);
+    this.pulse = new Pulse(parts.events(), overviews(parts, sight)::read, parts.clock());
     var failures = new FailureLimit(settings.failedLoginsPerMinute(), parts.clock());
     var access = new Access(parts.adminToken(), failures);
     var calls = new HttpMetrics(parts.metrics());
@@ -99,7 +99,8 @@ public final class Api {
         .endpoints());
     all.addAll(new WorkerRoutes(entities, sight, parts.workers()).endpoints());
     all.addAll(new UpstreamRoutes(entities).endpoints());
-    all.addAll(new StatsRoutes(overviews(parts, sight), parts.statistics(), parts.clock()).endpoints());
+    all.addAll(
+        new StatsRoutes(overviews(parts, sight), parts.statistics(), parts.clock()).endpoints());
     all.addAll(alerting(parts));
     all.addAll(new ReportRoutes(parts.statistics(), parts.clock()).endpoints());
     all.addAll(new OpenApiRoute().endpoints());

@@ -107,7 +107,8 @@ public final class Schema {
   private static Flyway flyway(DatabaseSettings database) {
     return Flyway.configure(Schema.class.getClassLoader())
         .dataSource(database.jdbcUrl(), database.user(), database.password())
-        .locations("classpath:schema/both", "classpath:schema/" + database.kind().folder())
+        .locations(
+            "classpath:schema/both", "classpath:schema/" + database.kind().folder())
         .loggers(FlywayLog.class.getName())
         .table("schema_history")
         .failOnMissingLocations(true)
