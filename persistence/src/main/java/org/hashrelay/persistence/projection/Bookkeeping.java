@@ -38,9 +38,10 @@ final class Bookkeeping {
   /** {@code journaledAt} in milliseconds since 1970. */
   void book(WorkerId worker, MinerEvent event, long journaledAt) {
     var id = Workers.idOf(worker);
-    var change = workers.computeIfAbsent(
-        id,
-        key -> new WorkerChange(worker, journaledAt, presences.getOrDefault(key, Presence.UNSEEN)));
+    var change = workers.computeIfAbsent(id, key -> {
+      var firstSeenAt = believable(begin(event, journaledAt), journaledAt);
+      return new WorkerChange(worker, firstSeenAt, presences.getOrDefault(key, Presence.UNSEEN));
+    });
     if (event instanceof MinerConnected connected) {
       change.connected(connected, believable(connected.at(), journaledAt));
     } else if (event instanceof MinerDisconnected disconnected) {
@@ -49,6 +50,14 @@ final class Bookkeeping {
       change.submitted(submitted, believable(submitted.lastShareAt(), journaledAt));
       book(worker, submitted, journaledAt);
     }
+  }
+
+  /** A report may come late: its worker is as old as what it tells of. */
+  private static long begin(MinerEvent event, long journaledAt) {
+    if (event instanceof MinerConnected connected) return connected.at();
+    return event instanceof SharesSubmitted submitted
+        ? submitted.batch().stream().mapToLong(share -> share.at()).min().orElse(journaledAt)
+        : journaledAt;
   }
 
   /** In the order of their ids. */

@@ -12,6 +12,7 @@ import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.control.ControlCodec.Invalid;
 import org.hashrelay.streams.tunnel.control.ControlCodec.Message;
 import org.hashrelay.streams.tunnel.control.ControlCodec.Unknown;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Ahead;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Goodbye;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Kick;
@@ -23,8 +24,10 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.Seats;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Sync;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Travel;
+import org.hashrelay.streams.tunnel.control.ControlMessage.WorkerAhead;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;
+import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +68,11 @@ class ControlCodecTest {
             2,
             3,
             new WayFacts("auto", "aes-256-gcm", "quic: no", Map.of("quic", 2L), 1, 4)),
-        new Seats(true, List.of(new MinerSeat(7, 1, "10.0.0.7:4001", "rig.1", 2, 64)), List.of(3)));
+        new Seats(true, List.of(new MinerSeat(7, 1, "10.0.0.7:4001", "rig.1", 2, 64)), List.of(3)),
+        new Ahead(
+            "life",
+            9,
+            List.of(new WorkerAhead(1, "rig.1", 4, -1, Map.of(ShareResult.STALE, 3L), 0, 17))));
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.database;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.database;
 
 import java.io.IOException;
 import java.nio.file.Files;
