@@ -128,7 +128,9 @@ final class SimMinerVerb implements Callable<Integer> {
     switch (order) {
       case "idle" -> farm.pace(new SimFarmSettings.Idle());
       case "work" -> farm.pace(pace());
-      default -> throw new IllegalArgumentException("miners know idle and work, not " + order);
+      case "forget" -> farm.resetLatency();
+      default -> throw new IllegalArgumentException(
+          "miners know idle, work and forget, not " + order);
     }
   }
 

@@ -53,6 +53,8 @@ final class KwikEngine implements QuicEngine {
   private final ScheduledExecutorService timer;
 
   KwikEngine(QuicSettings settings, String name) {
+    // It would speak of certificates that are not looked at; ServerCheck does that.
+    System.setProperty("tech.kwik.core.no-security-warnings", "true");
     this.settings = settings;
     this.threads = new ThreadPoolExecutor(
         0, MOST_THREADS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));

@@ -4,12 +4,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.hashrelay.streams.tunnel.transport.Fingerprint;
+import org.hashrelay.streams.tunnel.transport.PinnedKey;
 
 /**
  * Whether the server that was reached is the right one: by its key, or by the system's authorities
@@ -27,18 +29,20 @@ interface ServerCheck {
 
   /** At a node; without a pin the authorities have to vouch for the name. */
   static ServerCheck of(Optional<Fingerprint> pin, String name) {
+    var pinned = pin.map(key -> new PinnedKey(key, InstantSource.system()));
     return shown -> {
       if (shown.isEmpty()) return Optional.of("the server showed no certificate");
-      return pin.isPresent() ? differs(pin.get(), shown.get(0)) : unknown(shown, name);
+      return pinned.isPresent() ? refused(pinned.get(), shown) : unknown(shown, name);
     };
   }
 
-  private static Optional<String> differs(Fingerprint pin, X509Certificate shown) {
-    var presented = Fingerprint.of(shown);
-    return presented.equals(pin)
-        ? Optional.empty()
-        : Optional.of(
-            "server key mismatch: expected " + pin + ", the server presented " + presented);
+  private static Optional<String> refused(PinnedKey pin, List<X509Certificate> shown) {
+    try {
+      pin.checkServerTrusted(shown.toArray(new X509Certificate[0]), "UNKNOWN");
+      return Optional.empty();
+    } catch (CertificateException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Optional<String> unknown(List<X509Certificate> shown, String name) {

@@ -13,7 +13,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * <p>A certificate that has ended is refused all the same. One that has not begun is not: a node
  * without a battery for its clock may live in the past.
  */
-final class PinnedKey extends X509ExtendedTrustManager {
+public final class PinnedKey extends X509ExtendedTrustManager {
 
   /** The server showed another key than the one expected. */
   static final class Mismatch extends CertificateException {
@@ -37,7 +37,7 @@ final class PinnedKey extends X509ExtendedTrustManager {
   private final Fingerprint pin;
   private final InstantSource clock;
 
-  PinnedKey(Fingerprint pin, InstantSource clock) {
+  public PinnedKey(Fingerprint pin, InstantSource clock) {
     this.pin = pin;
     this.clock = clock;
   }
