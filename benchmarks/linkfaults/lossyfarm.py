@@ -91,7 +91,7 @@ def main():
         for _ in range(options.pairs):
             for loss in losses:
                 farms.link.set(delay=0.05, loss=(loss / 100, loss / 100))
-                time.sleep(5)
+                time.sleep(3)
                 pair = farms.pair(options.seconds)
                 print(f"  {loss:g} %: {pair}", file=sys.stderr, flush=True)
                 if min(taken[2] for taken in pair) < BUSY * options.miners / EVERY * options.seconds:
