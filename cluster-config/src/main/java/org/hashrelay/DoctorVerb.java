@@ -74,7 +74,7 @@ final class DoctorVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var pools = pool.stream().map(this::address).toList();
-    var conf = file.or(DoctorVerb::inThisFolder)
+    var conf = file.or(ConfigOptions::inThisFolder)
         .orElseThrow(() -> mistake("name a configuration with --config: there is neither"
             + " client.conf nor server.conf in this folder"));
     var loaded = options.load(role.of(conf), conf, spec.commandLine().getErr());
@@ -86,13 +86,6 @@ final class DoctorVerb implements Callable<Integer> {
     print(report);
     if (bundle.isPresent()) pack(report, found, loaded.get());
     return report.failures() == 0 ? ExitCode.DONE : ExitCode.FAILED;
-  }
-
-  private static Optional<Path> inThisFolder() {
-    return Stream.of("client.conf", "server.conf")
-        .map(Path::of)
-        .filter(Files::exists)
-        .findFirst();
   }
 
   private HostPort address(String text) {

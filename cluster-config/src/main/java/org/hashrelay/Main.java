@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       ServerVerb.class,
       ClientVerb.class,
       JoinVerb.class,
+      StatusVerb.class,
       DoctorVerb.class,
       DemoVerb.class,
       SimVerb.class,

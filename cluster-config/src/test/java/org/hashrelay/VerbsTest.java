@@ -29,7 +29,17 @@ class VerbsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"server", "client", "demo", "sim", "config", "db", "join", "doctor", "healthcheck"
+      strings = {
+        "server",
+        "client",
+        "demo",
+        "sim",
+        "config",
+        "db",
+        "join",
+        "status",
+        "doctor",
+        "healthcheck"
       })
   void everyVerbExplainsItself(String verb) {
     assertThat(run(verb, "--help")).isZero();

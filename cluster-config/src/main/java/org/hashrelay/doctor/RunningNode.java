@@ -26,7 +26,7 @@ final class RunningNode {
 
   /** Empty when nobody answers there, or something else than a node. */
   static Optional<JsonNode> ask(HostPort bind) {
-    return get(HttpRequest.newBuilder(URI.create("http://" + reachable(bind) + "/status")));
+    return get(HttpRequest.newBuilder(URI.create("http://" + bind.reachable() + "/status")));
   }
 
   /** The object that answers; empty when none does. */
@@ -42,15 +42,6 @@ final class RunningNode {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
-  }
-
-  /** Where to ask what listens on every address. */
-  static HostPort reachable(HostPort bind) {
-    return switch (bind.host()) {
-      case "0.0.0.0" -> new HostPort("127.0.0.1", bind.port());
-      case "::" -> new HostPort("::1", bind.port());
-      default -> bind;
-    };
   }
 
   static long miners(JsonNode status) {

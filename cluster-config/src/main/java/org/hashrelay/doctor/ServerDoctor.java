@@ -58,7 +58,7 @@ public final class ServerDoctor {
    * @param token of its API
    */
   public Optional<Report> asked(String token) {
-    var bind = RunningNode.reachable(patient.api().bind());
+    var bind = patient.api().bind().reachable();
     var request = HttpRequest.newBuilder(URI.create("http://" + bind + "/api/v1/system/doctor"))
         .header("Authorization", "Bearer " + token);
     return RunningNode.get(request).map(Report::of);

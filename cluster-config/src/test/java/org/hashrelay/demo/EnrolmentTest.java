@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code join} and {@code doctor} against a server that runs. */
+/** {@code join}, {@code doctor} and {@code status} against a server that runs. */
 class EnrolmentTest {
 
   @TempDir
@@ -206,6 +206,54 @@ class EnrolmentTest {
 
     assertThat(report.get("failures").asInt()).isZero();
     assertThat(status(report, "server")).isEqualTo("warn");
+  }
+
+  @Test
+  void aServersStatusIsOneScreenAndAWrongTokenIsNotAllowedToSeeIt() throws IOException {
+    var url = "http://127.0.0.1:" + server.relay().apiAddress().getPort();
+    var token = root.resolve("relay").resolve("admin.token").toString();
+
+    assertThat(run("status", "--server", url, "--token-file", token)).isZero();
+    assertThat(out.toString()).contains("tunnels", "mappings", "workers", "hashrate", "alerts");
+
+    var conf = root.resolve("relay.conf").toString();
+    assertThat(run("status", "-c", conf, "--set", "api.bind=" + url.substring(7)))
+        .isZero();
+
+    var wrong = Files.writeString(folder.resolve("token"), "wrong").toString();
+    assertThat(run("status", "--server", url, "--token-file", wrong)).isEqualTo(4);
+    assertThat(run("status", "--server", url)).isEqualTo(4);
+    assertThat(errors.toString()).contains("401", "--token-file");
+  }
+
+  @Test
+  void whereNobodyAnswersThereIsNoStatus() throws IOException {
+    int nobody;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = socket.getLocalPort();
+    }
+
+    assertThat(run("status", "--server", "http://127.0.0.1:" + nobody)).isEqualTo(7);
+    assertThat(run("status", "--server", "http://x", "-c", "server.conf")).isEqualTo(2);
+    assertThat(errors.toString()).contains("cannot be asked", "either --config or --server");
+  }
+
+  @Test
+  void aNodeShowsItsTunnelInItsOwnWords() throws IOException {
+    var line = enrolled("shown");
+    join(line);
+    var port = "status.bind=127.0.0.1:" + WholePathTest.freePort();
+    installation.node(line, server.tunnel(), complaint -> {}, port);
+    await().atMost(20, SECONDS).until(() -> server.sees("shown"));
+    var conf = folder.resolve("client.conf").toString();
+
+    await().atMost(20, SECONDS).untilAsserted(() -> {
+      assertThat(run("status", "--config", conf, "--set", port)).isZero();
+      assertThat(out.toString()).contains("shown", "connected to " + server.tunnel());
+    });
+    assertThat(run("status", "--json", "--config", conf, "--set", port)).isZero();
+    assertThat(out.toString()).contains("\"node_id\" : \"shown\"");
+    assertThat(run("status", "--config", conf, "--set", "status.bind=")).isEqualTo(1);
   }
 
   @Test

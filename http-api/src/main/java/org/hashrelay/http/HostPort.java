@@ -20,6 +20,15 @@ public record HostPort(String host, int port) {
     throw new IllegalArgumentException(key + " = " + text + " is not host:port");
   }
 
+  /** Where to ask what listens on every address. */
+  public HostPort reachable() {
+    return switch (host) {
+      case "0.0.0.0" -> new HostPort("127.0.0.1", port);
+      case "::" -> new HostPort("::1", port);
+      default -> this;
+    };
+  }
+
   @Override
   public String toString() {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
