@@ -8,13 +8,15 @@ import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.pool.PoolStream;
 
-/** Counts what goes to pools and comes from them. */
+/** Counts what goes to pools and comes from them, and times how long they take to be reached. */
 record CountedDialer(PoolDialer dialer, LongAdder bytes, LiveNode live) implements PoolDialer {
 
   @Override
   public PoolStream open(PoolRoute route, PoolEvents events) {
     var count = new Count(bytes, live.bytes(route.mappingId()));
-    return new Outgoing(dialer.open(route, new Incoming(events, count)), count);
+    var began = System.nanoTime();
+    Runnable stands = () -> live.connected(route.poolId(), (System.nanoTime() - began) / 1e9);
+    return new Outgoing(dialer.open(route, new Incoming(events, count, stands)), count);
   }
 
   /** Of the server, and of the mapping. */
@@ -44,10 +46,11 @@ record CountedDialer(PoolDialer dialer, LongAdder bytes, LiveNode live) implemen
     }
   }
 
-  private record Incoming(PoolEvents events, Count bytes) implements PoolEvents {
+  private record Incoming(PoolEvents events, Count bytes, Runnable stands) implements PoolEvents {
 
     @Override
     public void opened() {
+      stands.run();
       events.opened();
     }
 

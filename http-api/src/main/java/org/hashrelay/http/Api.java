@@ -3,6 +3,7 @@ package org.hashrelay.http;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -60,6 +61,9 @@ public final class Api {
     var failures = new FailureLimit(settings.failedLoginsPerMinute(), parts.clock());
     var access = new Access(parts.adminToken(), failures);
     var calls = new HttpMetrics(parts.metrics());
+    HttpMetrics.authFailures(
+        parts.metrics(),
+        Map.of("node", () -> parts.facts().tunnel().get().notProved(), "token", failures::total));
     var all = endpoints(parts, new SystemTimer(system), sight);
     var metrics = metrics(parts).endpoints();
     this.everything = new Router(system, all, access, limits().body(), calls);

@@ -47,6 +47,9 @@ class ProblemsTest {
     assertThat(wrong.status()).isEqualTo(401);
     assertThat(wrong.text()).doesNotContain("nearly");
     assertThat(node.text()).contains("tunnel only");
+    assertThat(api.get("/metrics").text())
+        .containsPattern("hashrelay_auth_failures_total\\{kind=\"token\"} [1-9]")
+        .contains("hashrelay_auth_failures_total{kind=\"node\"} 0.0");
   }
 
   @Test

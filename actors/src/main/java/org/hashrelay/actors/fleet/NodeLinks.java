@@ -101,16 +101,22 @@ public final class NodeLinks implements NodeSessions {
       facts.accept(fact);
       live.saw(fact);
     };
-    return new Open(link, info, dialers.dialer(book, seen, live));
+    return new Open(link, info, dialers.dialer(book, seen, live), live);
   }
 
   /** An open link, as the session behind it uses it. */
-  record Open(ActorRef<NodeLink.Message> link, Supplier<LinkInfo> info, PoolDialer pools)
+  record Open(
+      ActorRef<NodeLink.Message> link, Supplier<LinkInfo> info, PoolDialer pools, LiveNode live)
       implements NodeSession.Handler {
 
     @Override
     public void received(ToServer message) {
       link.tell(new NodeLink.FromNode(message));
+    }
+
+    @Override
+    public void passed(int bytesIn, int bytesOut) {
+      live.passed(bytesIn, bytesOut);
     }
 
     @Override

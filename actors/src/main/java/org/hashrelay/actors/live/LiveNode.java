@@ -12,6 +12,7 @@ import org.hashrelay.actors.live.WorkerTally.Name;
 import org.hashrelay.streams.mirror.MirrorFact;
 import org.hashrelay.streams.mirror.MirrorFact.ShareAnswered;
 import org.hashrelay.streams.tunnel.control.ControlMessage;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Seats;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
@@ -32,6 +33,7 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
 public final class LiveNode {
 
   private static final int MOST_MAPPINGS = 10_000;
+  private static final int MOST_POOLS = 1_000;
   private static final int MOST_WORKERS = 50_000;
 
   private final String nodeId;
@@ -41,13 +43,15 @@ public final class LiveNode {
   private final Map<Name, WorkerTally> workers = new HashMap<>();
   private final Ahead ahead = new Ahead();
   private final Map<Integer, LongAdder> bytes = new ConcurrentHashMap<>();
+  private final Map<Integer, Latencies> connects = new HashMap<>();
+  private final TunnelBook book = new TunnelBook();
+  private final Pushes pushes = new Pushes();
   private final Latencies roundTrips = new Latencies();
   private final Latencies oneWay = new Latencies();
   private Optional<Telemetry> telemetry = Optional.empty();
   private Optional<Object> owner = Optional.empty();
   private String instance = "";
   private long newestReport;
-  private long links;
   private long lastHeard;
 
   LiveNode(String nodeId, InstantSource clock) {
@@ -60,8 +64,9 @@ public final class LiveNode {
    *
    * @param telemetry empty while there is no tunnel
    * @param tunnel half of each round trip
-   * @param links how often a tunnel came
+   * @param link how its tunnels did
    * @param bytes between its mappings and their pools, both directions, by mapping
+   * @param connects how long it took until a connection to a pool stood, by pool
    */
   public record Now(
       String nodeId,
@@ -70,8 +75,9 @@ public final class LiveNode {
       List<MappingRow> mappings,
       Latencies.Taken roundTrips,
       Latencies.Taken tunnel,
-      long links,
-      Map<Integer, Long> bytes) {}
+      TunnelRow link,
+      Map<Integer, Long> bytes,
+      Map<Integer, Latencies.Taken> connects) {}
 
   /**
    * A tunnel is there.
@@ -80,7 +86,7 @@ public final class LiveNode {
    * @param life names the node's process
    */
   public synchronized void linked(Object link, String life) {
-    links++;
+    book.linked();
     owner = Optional.of(link);
     if (life.equals(instance)) return;
     instance = life;
@@ -89,15 +95,17 @@ public final class LiveNode {
     seats.allLeft(clock.millis());
   }
 
-  /** The tunnel is gone. */
-  public synchronized void unlinked(Object link) {
-    if (isOwner(link)) telemetry = Optional.empty();
+  /** The tunnel is gone, for a reason in a word. */
+  public synchronized void unlinked(Object link, String reason) {
+    if (!isOwner(link)) return;
+    telemetry = Optional.empty();
+    book.ended(reason);
   }
 
   /** The session is over: nobody knows of its miners any more. */
-  public synchronized void over(Object link) {
+  public synchronized void over(Object link, String reason) {
+    unlinked(link, reason);
     if (!isOwner(link)) return;
-    telemetry = Optional.empty();
     seats.allLeft(clock.millis());
   }
 
@@ -119,6 +127,8 @@ public final class LiveNode {
       seats.told(news, lastHeard);
     } else if (message instanceof Report report) {
       told(report);
+    } else if (message instanceof Applied news) {
+      pushes.applied(news, lastHeard);
     } else if (message instanceof ControlMessage.Ahead news
         && news.instance().equals(instance)
         && news.afterSeq() == newestReport) {
@@ -162,6 +172,28 @@ public final class LiveNode {
     return bytes.computeIfAbsent(mappingId, id -> new LongAdder());
   }
 
+  /** Bytes of its tunnel passed, on any thread. */
+  public void passed(int bytesIn, int bytesOut) {
+    book.passed(bytesIn, bytesOut);
+  }
+
+  /** The journal has this revision for it, and it should run it. */
+  public synchronized void wanted(long revision) {
+    pushes.wanted(revision, clock.millis());
+  }
+
+  /** The way to it had no room for an order. */
+  public synchronized void unsent() {
+    pushes.unsent();
+  }
+
+  /** A connection to the pool stands for it. */
+  public synchronized void connected(int poolId, double seconds) {
+    if (connects.size() < MOST_POOLS || connects.containsKey(poolId)) {
+      connects.computeIfAbsent(poolId, id -> new Latencies()).took(seconds);
+    }
+  }
+
   /** What was seen of one of its pool connections. */
   public synchronized void saw(MirrorFact fact) {
     if (fact instanceof ShareAnswered answer) {
@@ -182,6 +214,8 @@ public final class LiveNode {
     mappings.forEach((id, counts) -> rows.add(counts.row(id)));
     var passed = new HashMap<Integer, Long>();
     bytes.forEach((id, sum) -> passed.put(id, sum.sum()));
+    var stood = new HashMap<Integer, Latencies.Taken>();
+    connects.forEach((id, took) -> stood.put(id, took.taken()));
     return new Now(
         nodeId,
         telemetry,
@@ -189,7 +223,8 @@ public final class LiveNode {
         rows,
         roundTrips.taken(),
         oneWay.taken(),
-        links,
-        passed);
+        book.row(pushes.orders()),
+        passed,
+        stood);
   }
 }

@@ -207,11 +207,13 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   private Behavior<Message> sync(SyncNode message) {
     attached = true;
+    around.live().wanted(message.revision());
     travel(message.travel());
     return ask(orders.sync(message));
   }
 
   private Behavior<Message> push(PushMapping message) {
+    around.live().wanted(message.revision());
     return ask(orders.push(message));
   }
 
@@ -228,7 +230,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   }
 
   private Behavior<Message> away(ChannelAway message) {
-    around.live().unlinked(this);
+    around.live().unlinked(this, message.reason());
     away = true;
     attached = false;
     detach(message.reason());
@@ -257,7 +259,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   /** What came from the node is still taken to the journal; the entity hears the goodbye at once. */
   private Behavior<Message> close(String reason) {
-    around.live().over(this);
+    around.live().over(this, reason);
     channel.close(reason);
     away = false;
     detach(reason);
@@ -368,7 +370,9 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
   }
 
   private void tell(ToNode message) {
-    if (!channel.send(message)) untold = true;
+    if (channel.send(message)) return;
+    untold = true;
+    around.live().unsent();
   }
 
   private Behavior<Message> tick(Tick message) {

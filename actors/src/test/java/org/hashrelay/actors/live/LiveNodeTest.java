@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hashrelay.actors.live.SeatRow.Place;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Seats;
 import org.hashrelay.streams.tunnel.control.MinerSeat;
@@ -173,9 +175,84 @@ class LiveNodeTest {
   void aLinkThatWasReplacedSaysNothingAnyMore() {
     told(seat("acme.rig1", 3, 64));
     node.linked(new Object(), "life-1");
-    node.over(LINK);
+    node.over(LINK, "silent");
     pass(60);
 
     assertThat(places()).hasSize(1);
+  }
+
+  @Test
+  void aTunnelThatComesAgainIsCountedByHowTheOneBeforeEnded() {
+    assertThat(node.now().link().returns()).isEmpty();
+
+    node.unlinked(LINK, "silent");
+    node.over(LINK, "window-passed");
+    node.linked(LINK, "life-1");
+    node.linked(new Object(), "life-1"); // the one before still stood
+    node.unlinked(LINK, "late"); // and is not listened to
+
+    assertThat(node.now().link().links()).isEqualTo(3);
+    assertThat(node.now().link().returns()).isEqualTo(Map.of("silent", 1L, "taken-over", 1L));
+  }
+
+  @Test
+  void whateverANodeSaysWhyItGoesItsReasonsStayFew() {
+    for (var i = 0; i < 1_000; i++) {
+      node.unlinked(LINK, "why-" + i);
+      node.linked(LINK, "life-1");
+    }
+    node.unlinked(LINK, "A \"label\"");
+    node.linked(LINK, "life-1");
+
+    var returns = node.now().link().returns();
+    assertThat(returns).hasSizeLessThan(40).containsKey("why-0").containsEntry("other", 969L);
+  }
+
+  @Test
+  void bytesOfItsTunnelAddUp() {
+    node.passed(10, 0);
+    node.passed(0, 3);
+    node.passed(5, 0);
+
+    assertThat(node.now().link().bytesIn()).isEqualTo(15);
+    assertThat(node.now().link().bytesOut()).isEqualTo(3);
+  }
+
+  @Test
+  void aChangeTakesUntilTheNodeSaysThatItRunsIt() {
+    node.wanted(1);
+    node.wanted(2);
+    pass(3);
+    node.wanted(2); // told again, for the link was new
+    node.told(new Applied(2, List.of()), 0);
+    node.told(new Applied(2, List.of()), 0);
+
+    var orders = node.now().link().orders();
+    assertThat(orders.took().counts().stream().mapToLong(n -> n).sum()).isEqualTo(2);
+    assertThat(orders.took().sumSeconds()).isEqualTo(6);
+    assertThat(orders.refused()).isZero();
+  }
+
+  @Test
+  void aChangeTheNodeCannotMakeAndOneItCannotBeToldAreFailures() {
+    var failure = new Applied.Failure(5, "port_in_use", "");
+    node.wanted(1);
+    node.told(new Applied(1, List.of(failure)), 0);
+    node.told(new Applied(1, List.of()), 0);
+    node.told(new Applied(1, List.of(failure)), 0); // a port that fails later is no change
+    node.unsent();
+
+    var orders = node.now().link().orders();
+    assertThat(orders.refused()).isEqualTo(1);
+    assertThat(orders.unsent()).isEqualTo(1);
+  }
+
+  @Test
+  void howLongAPoolTookToBeReachedIsKeptByPool() {
+    node.connected(3, 0.5);
+    node.connected(3, 0.25);
+
+    assertThat(node.now().connects()).containsOnlyKeys(3);
+    assertThat(node.now().connects().get(3).sumSeconds()).isEqualTo(0.75);
   }
 }

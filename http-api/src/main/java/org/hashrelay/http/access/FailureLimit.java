@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts failures by address and minute. Safe from any thread; remembers ten thousand addresses, and
@@ -19,6 +20,7 @@ public final class FailureLimit {
 
   private final int perMinute;
   private final InstantSource clock;
+  private final LongAdder total = new LongAdder();
   private final Map<String, Failures> byAddress = new LinkedHashMap<>() {
     private static final long serialVersionUID = 1;
 
@@ -33,8 +35,14 @@ public final class FailureLimit {
     this.clock = clock;
   }
 
+  /** Failures there ever were, from any address. */
+  public long total() {
+    return total.sum();
+  }
+
   /** Counts one more failure; true when it is one too many within a minute. */
   public synchronized boolean tooMany(String address) {
+    total.increment();
     var now = clock.instant();
     var before = byAddress.get(address);
     var fresh = before == null || !now.isBefore(before.since().plus(WINDOW));

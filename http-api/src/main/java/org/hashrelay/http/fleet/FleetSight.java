@@ -100,7 +100,7 @@ public final class FleetSight {
   /** A node that never was linked here is as its entity said. */
   private static NodeIs current(NodeIs node, Map<String, LiveNode.Now> now) {
     var here = now.get(node.nodeId());
-    if (here == null || here.links() == 0) return node;
+    if (here == null || here.link().links() == 0) return node;
     var telemetry = here.telemetry().orElse(node.telemetry());
     return new NodeIs(
         node.nodeId(),

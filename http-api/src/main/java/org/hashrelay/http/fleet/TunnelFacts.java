@@ -1,6 +1,7 @@
 package org.hashrelay.http.fleet;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +23,14 @@ public record TunnelFacts(
     int halfOpen,
     Map<String, Long> refused) {
 
+  private static final List<String> NOT_PROVED = List.of("token", "psk", "banned");
+
   public TunnelFacts {
     refused = Map.copyOf(refused);
+  }
+
+  /** Of those that were refused, the ones whose proof did not hold or was not looked at again. */
+  public long notProved() {
+    return NOT_PROVED.stream().mapToLong(kind -> refused.getOrDefault(kind, 0L)).sum();
   }
 }

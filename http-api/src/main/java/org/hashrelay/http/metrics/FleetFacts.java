@@ -41,8 +41,20 @@ final class FleetFacts {
     return Optional.ofNullable(pools.get(id));
   }
 
+  /** Of the mapping, while that pool serves. */
+  TelemetryFamilies.Known known(int mappingId, int poolId) {
+    var protocol = mapping(mappingId).map(Mapping::protocol).orElse("");
+    return new TelemetryFamilies.Known(rank(mappingId, poolId), protocol);
+  }
+
+  /** Counts every change of a node's mappings and of a pool. */
+  long revision() {
+    return nodes.stream().mapToLong(NodeIs::revision).sum()
+        + pools.values().stream().mapToLong(PoolIs::revision).sum();
+  }
+
   /** In which place the mapping tries the pool, from 1; 0 when it does not. */
-  int rank(int mappingId, int poolId) {
+  private int rank(int mappingId, int poolId) {
     var pools = mapping(mappingId).map(Mapping::pools).orElse(List.of());
     for (var i = 0; i < pools.size(); i++) {
       if (pools.get(i).poolId() == poolId) return i + 1;

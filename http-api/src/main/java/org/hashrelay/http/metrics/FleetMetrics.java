@@ -107,7 +107,7 @@ public final class FleetMetrics implements Gathered.Source {
                 farm,
                 node.nodeId(),
                 mapping,
-                facts.rank(mapping.mappingId(), mapping.activePoolId())));
+                facts.known(mapping.mappingId(), mapping.activePoolId())));
         ways.add(node.nodeId(), told.tunnel());
       });
     }

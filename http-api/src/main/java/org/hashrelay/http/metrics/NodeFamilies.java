@@ -3,6 +3,7 @@ package org.hashrelay.http.metrics;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
 import org.hashrelay.actors.live.LiveNode;
+import org.hashrelay.actors.live.TunnelRow;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 
 /** What the fleet knows of its nodes, and what this server sees of those linked to it. */
@@ -50,6 +51,30 @@ final class NodeFamilies {
       "node",
       "reason");
 
+  private final Family carried = new Family(
+      "hashrelay_tunnel_bytes",
+      "Bytes of the node's tunnel on the wire, in from it and out to it; over QUIC those it encrypts.",
+      "node",
+      "direction");
+  private final Family returns = new Family(
+      "hashrelay_tunnel_reconnects",
+      "How often the node's tunnel came again, by how the one before ended.",
+      "node",
+      "reason");
+  private final Histograms pushes = new Histograms(
+      "hashrelay_config_push_seconds",
+      "From a journaled change until the node says that it runs it.",
+      "node");
+  private final Family failedPushes = new Family(
+      "hashrelay_config_push_failures",
+      "Changes that did not get through at once: ports, the node could not make them match; unsent,"
+          + " its tunnel had no room.",
+      "node",
+      "reason");
+  private final Histograms connects = new Histograms(
+      "hashrelay_pool_connect_seconds",
+      "From the dialling of a pool until bytes can flow, name look-up and TLS included.",
+      "pool");
   private final Family bytes = new Family(
       "hashrelay_relayed_bytes", "Bytes between miners and pools, both ways.", "node", "mapping");
 
@@ -67,7 +92,8 @@ final class NodeFamilies {
 
   void add(LiveNode.Now node) {
     rtts.add(node.roundTrips(), node.nodeId());
-    links.add(node.links(), node.nodeId());
+    add(node.link(), node.nodeId());
+    node.connects().forEach((pool, took) -> connects.add(took, "" + pool));
     node.bytes().forEach((mapping, sum) -> bytes.add(sum, node.nodeId(), "" + mapping));
     node.telemetry().ifPresent(told -> {
       unacknowledged.add(told.unackedReports(), node.nodeId());
@@ -76,6 +102,16 @@ final class NodeFamilies {
       merged.add(told.mergedShares(), node.nodeId());
       dropped.add(told.droppedEntries(), node.nodeId(), "overload");
     });
+  }
+
+  private void add(TunnelRow link, String node) {
+    links.add(link.links(), node);
+    link.returns().forEach((reason, n) -> returns.add(n, node, reason));
+    carried.add(link.bytesIn(), node, "in");
+    carried.add(link.bytesOut(), node, "out");
+    pushes.add(link.orders().took(), node);
+    failedPushes.add(link.orders().refused(), node, "ports");
+    failedPushes.add(link.orders().unsent(), node, "unsent");
   }
 
   List<MetricSnapshot> snapshots() {
@@ -88,6 +124,11 @@ final class NodeFamilies {
         rtt.gauge(),
         rtts.histogram(),
         links.counter(),
+        returns.counter(),
+        carried.counter(),
+        pushes.histogram(),
+        failedPushes.counter(),
+        connects.histogram(),
         bytes.counter(),
         unacknowledged.gauge(),
         buffered.gauge(),

@@ -15,7 +15,7 @@ public final class NodeMetrics {
   public static List<MetricSnapshot> of(
       String node, boolean connected, int unackedReports, List<MappingTelemetry> mappings) {
     var telemetry = new TelemetryFamilies();
-    mappings.forEach(mapping -> telemetry.add("", node, mapping, 0));
+    mappings.forEach(mapping -> telemetry.add("", node, mapping, TelemetryFamilies.Known.NOTHING));
     var up = new Family("hashrelay_node_connected", "1 while the tunnel stands.", "node");
     up.add(connected ? 1 : 0, node);
     var unacked = new Family(

@@ -32,6 +32,10 @@ public final class ServerFamilies {
       var state = count.state().name().toLowerCase(Locale.ROOT);
       workers.add(count.workers(), facts.farm(count.clientId()), "" + count.mappingId(), state);
     }
-    return List.of(up.gauge(), lag.gauge(), workers.gauge());
+    var revision = new Family(
+        "hashrelay_config_revision",
+        "Grows with every change of a mapping or a pool; falls when one that had changed is removed.");
+    revision.add(facts.revision());
+    return List.of(up.gauge(), lag.gauge(), workers.gauge(), revision.gauge());
   }
 }

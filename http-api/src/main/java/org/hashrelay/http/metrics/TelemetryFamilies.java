@@ -8,7 +8,12 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 final class TelemetryFamilies {
 
   private final Family downstream = new Family(
-      "hashrelay_downstream_connections", "Miners connected to a port.", "farm", "node", "mapping");
+      "hashrelay_downstream_connections",
+      "Miners connected to a port, by the protocol it is set to.",
+      "farm",
+      "node",
+      "mapping",
+      "protocol");
   private final Family upstream = new Family(
       "hashrelay_upstream_connections",
       "Connections to a pool by state.",
@@ -42,17 +47,28 @@ final class TelemetryFamilies {
       "hashrelay_extranonce_slots_used", "Places taken on an upstream.", "mapping", "connection");
 
   /**
-   * @param farm empty where it is not known
-   * @param rank in which place the mapping tries the pool that serves; 0 where it is not known
+   * What the fleet knows of a mapping.
+   *
+   * @param rank in which place it tries the pool that serves; 0 where it is not known
+   * @param protocol empty where it is not known
    */
-  void add(String farm, String node, MappingTelemetry telemetry, int rank) {
+  record Known(int rank, String protocol) {
+
+    static final Known NOTHING = new Known(0, "");
+  }
+
+  /**
+   * @param farm empty where it is not known
+   * @param known what the fleet knows of the mapping; the node itself knows less
+   */
+  void add(String farm, String node, MappingTelemetry telemetry, Known known) {
     var mapping = "" + telemetry.mappingId();
-    downstream.add(telemetry.downstreamConnections(), farm, node, mapping);
+    downstream.add(telemetry.downstreamConnections(), farm, node, mapping, known.protocol());
     held.add(telemetry.held(), node, mapping);
     telemetry.refused().forEach((reason, n) -> disconnects.add(n, farm, mapping, reason));
     telemetry.noticed().forEach((kind, n) -> noticed.add(n, farm, mapping, kind));
     if (telemetry.activePoolId() != 0)
-      active.add(1, mapping, "" + telemetry.activePoolId(), "" + rank);
+      active.add(1, mapping, "" + telemetry.activePoolId(), "" + known.rank());
     for (var connection : telemetry.upstreams()) {
       upstream.add(1, mapping, "" + connection.poolId(), connection.state());
       if (connection.lastJobAt() > 0) {

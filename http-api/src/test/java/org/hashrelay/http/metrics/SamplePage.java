@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hashrelay.actors.live.LiveFleet;
+import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.persistence.projection.LiveFigures;
 import org.hashrelay.persistence.projection.Worker;
 import org.hashrelay.streams.mirror.MirrorFact.ShareAnswered;
 import org.hashrelay.streams.pool.PoolRoute;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Applied;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
@@ -32,7 +34,18 @@ final class SamplePage {
   private static final UpstreamTelemetry UPSTREAM = new UpstreamTelemetry(
       0, 1, "active", "ready", 1, "", "08", 8, 500, 40, 1.0, 0, 0, 9, "", 0, 0, 0, 0, 0);
 
+  private static final TelemetryFamilies.Known MAPPING =
+      new TelemetryFamilies.Known(1, "stratum-v1");
+
   private SamplePage() {}
+
+  private static void tunnel(LiveNode node) {
+    node.linked(node, "life-1");
+    node.passed(3, 4);
+    node.wanted(1);
+    node.told(new Applied(1, List.of()), 0);
+    node.connected(1, 0.04);
+  }
 
   static String text() throws IOException {
     var live = new LiveFleet(() -> Instant.ofEpochSecond(600));
@@ -62,16 +75,21 @@ final class SamplePage {
         0);
     node.saw(new ShareAnswered(new PoolRoute(1, 1, 0, 1), true, 0, 900));
     node.bytes(1).add(77);
+    tunnel(node);
     var about = new NodeFamilies();
     var shares = new ShareFamilies();
     var ports = new TelemetryFamilies();
     var registry = new PrometheusRegistry();
     new HttpMetrics(registry).answered("GET", "/metrics", 200, Duration.ofMillis(3));
+    HttpMetrics.authFailures(registry, Map.of("token", () -> 2));
     ClassicMetricsTest.facts().nodes().forEach(about::add);
     for (var now : live.now()) {
       about.add(now);
       shares.add(now, "hall");
-      now.telemetry().orElseThrow().mappings().forEach(m -> ports.add("hall", "farm_01", m, 1));
+      now.telemetry()
+          .orElseThrow()
+          .mappings()
+          .forEach(m -> ports.add("hall", "farm_01", m, MAPPING));
     }
     var all = MetricSnapshots.builder();
     registry.scrape().forEach(all::metricSnapshot);

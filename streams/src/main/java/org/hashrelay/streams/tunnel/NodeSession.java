@@ -38,6 +38,9 @@ public interface NodeSession {
 
     void received(ToServer message);
 
+    /** So many bytes came from the node, or went to it; on the connection's thread. */
+    default void passed(int bytesIn, int bytesOut) {}
+
     /**
      * The link is gone; the pool connections stay, and {@link #resumed} or {@link #closed} follows.
      */

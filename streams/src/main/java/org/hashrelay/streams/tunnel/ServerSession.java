@@ -170,6 +170,11 @@ final class ServerSession implements Session.Owner, NodeSession {
   }
 
   @Override
+  public void passed(int bytesIn, int bytesOut) {
+    handler.ifPresent(h -> h.passed(bytesIn, bytesOut));
+  }
+
+  @Override
   public void resumed() {
     host.resumed(this);
     handler.ifPresent(NodeSession.Handler::resumed);

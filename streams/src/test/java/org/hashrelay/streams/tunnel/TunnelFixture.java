@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.testkit.javadsl.TestKit;
 import org.hashrelay.streams.pool.PoolAddress;
@@ -73,6 +74,8 @@ final class TunnelFixture implements AutoCloseable {
     final CompletableFuture<String> closed = new CompletableFuture<>();
     final BlockingQueue<String> away = new LinkedBlockingQueue<>();
     final BlockingQueue<String> back = new LinkedBlockingQueue<>();
+    final LongAdder in = new LongAdder();
+    final LongAdder out = new LongAdder();
 
     ServerSide(NodeSession session) {
       this.session = session;
@@ -82,6 +85,12 @@ final class TunnelFixture implements AutoCloseable {
     @Override
     public void received(ToServer message) {
       received.add(message);
+    }
+
+    @Override
+    public void passed(int bytesIn, int bytesOut) {
+      in.add(bytesIn);
+      out.add(bytesOut);
     }
 
     @Override

@@ -64,6 +64,22 @@ class TunnelTest {
   }
 
   @OverEveryTransport
+  void everyByteOfATunnelIsCountedByDirection(String transport) throws Exception {
+    var server = fixture.server(transport);
+    var client = fixture.client(server.address().getPort(), fixture.token, node, transport);
+    var session = fixture.sessions.poll(30, SECONDS);
+    var events = new Collected();
+    var stream = client.open(ROUTE, events);
+    var before = session.in.sum();
+
+    stream.send(ByteString.fromString("x".repeat(10_000)));
+
+    await().until(() -> events.received().size() == 10_000);
+    assertThat(session.in.sum() - before).isBetween(10_000L, 20_000L);
+    assertThat(session.out.sum()).isBetween(10_000L, 20_000L);
+  }
+
+  @OverEveryTransport
   void controlMessagesGoBothWays(String transport) throws Exception {
     var server = fixture.server(transport);
     var client = fixture.client(server.address().getPort(), fixture.token, node, transport);

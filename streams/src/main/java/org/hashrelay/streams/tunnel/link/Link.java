@@ -97,6 +97,7 @@ public final class Link {
 
   public void received(ByteString wire) {
     if (stage == Stage.OVER) return;
+    passed(wire.size(), 0);
     if (heartbeat.received()) owner.trusted();
     pipe.received(wire);
     pump();
@@ -146,6 +147,7 @@ public final class Link {
   /** Plain bytes of a way beside the first, 1 and up; each keeps its own order. */
   public void received(int way, ByteString plain) {
     if (stage == Stage.OVER) return;
+    passed(plain.size(), 0);
     if (heartbeat.received()) owner.trusted();
     frames(way, plain);
   }
@@ -312,17 +314,26 @@ public final class Link {
     if (stage == Stage.LEAVING) send(output.rest());
     if (stage == Stage.LEAVING && output.hasFrames()) send(output.frames(most));
     if (stage == Stage.LEAVING && !output.hasFrames()) left();
-    return pipe.takeWire();
+    var wire = pipe.takeWire();
+    passed(0, wire.size());
+    return wire;
   }
 
   /** The same for a transport that encrypts by itself and has many ways. */
   public void takeFrames(int most, FrameWays ways) {
+    var before = ways.length();
     ways.first().append(pipe.takeWire());
     if (stage == Stage.OPEN) output.next(most, ways);
     if (stage == Stage.LEAVING) ways.first().append(output.rest());
     if (stage == Stage.LEAVING && output.hasFrames()) output.take(most, ways);
     if (stage == Stage.LEAVING && !output.hasFrames()) left();
     ways.first().append(pipe.takeWire());
+    passed(0, ways.length() - before);
+  }
+
+  /** The bytes of a session, on the wire; those of QUIC before it encrypts them. */
+  private void passed(int bytesIn, int bytesOut) {
+    session.ifPresent(carried -> carried.passed(bytesIn, bytesOut));
   }
 
   private void send(ByteString plain) {

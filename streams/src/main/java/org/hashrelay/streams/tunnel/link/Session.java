@@ -32,6 +32,9 @@ public final class Session {
   /** Whoever a session works for; called by one thread at a time. */
   public interface Owner extends StreamEvents {
 
+    /** Bytes that came, or are to go, over a link; on the link's thread, whatever else is called. */
+    default void passed(int bytesIn, int bytesOut) {}
+
     /** The link is gone; false when the session shall not wait for another. */
     boolean interrupted(Ending why);
 
@@ -215,6 +218,10 @@ public final class Session {
     if (over) return;
     over = true;
     owner.over(ending);
+  }
+
+  void passed(int bytesIn, int bytesOut) {
+    owner.passed(bytesIn, bytesOut);
   }
 
   boolean carries(Link candidate) {
