@@ -20,8 +20,8 @@ import org.hashrelay.http.StatusServer;
 import org.hashrelay.streams.aggregation.job.Time;
 import org.hashrelay.streams.downstream.MinerPorts;
 import org.hashrelay.streams.tunnel.client.TunnelClient;
-import org.hashrelay.streams.tunnel.client.WishFile;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.wish.WishFile;
 
 /** A client node, as the list of its parts; it tries for ever to reach a server. */
 public final class RelayClient {

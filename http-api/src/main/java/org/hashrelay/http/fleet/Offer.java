@@ -1,7 +1,7 @@
 package org.hashrelay.http.fleet;
 
 import java.util.List;
-import org.hashrelay.streams.tunnel.client.Plan;
+import org.hashrelay.streams.tunnel.wish.Plan;
 
 /**
  * What this build can run; a wish beyond it is refused with the list of what there is.

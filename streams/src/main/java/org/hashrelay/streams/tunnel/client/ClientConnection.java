@@ -11,6 +11,7 @@ import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkOwner;
 import org.hashrelay.streams.tunnel.transport.Inbox;
 import org.hashrelay.streams.tunnel.way.Way;
+import org.hashrelay.streams.tunnel.wish.Mode;
 
 /** One connection of a node to a server, from the attempt to its end. */
 final class ClientConnection implements LinkOwner {

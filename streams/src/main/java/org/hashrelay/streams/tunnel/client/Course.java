@@ -12,6 +12,9 @@ import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.client.Race.Reason;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.control.WayFacts;
+import org.hashrelay.streams.tunnel.wish.Mode;
+import org.hashrelay.streams.tunnel.wish.Wish;
+import org.hashrelay.streams.tunnel.wish.WishStore;
 
 /**
  * Sees to it that the session has a connection, and the right one: runs one {@link Race} at a time,

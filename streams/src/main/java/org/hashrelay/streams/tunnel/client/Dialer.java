@@ -23,6 +23,7 @@ import org.hashrelay.streams.tunnel.transport.Resolver;
 import org.hashrelay.streams.tunnel.transport.TlsTransport;
 import org.hashrelay.streams.tunnel.way.TcpWay;
 import org.hashrelay.streams.tunnel.way.Way;
+import org.hashrelay.streams.tunnel.wish.Mode;
 
 /** Makes a node's connections: in any mode, each with the newest token and a hello of its own. */
 final class Dialer {

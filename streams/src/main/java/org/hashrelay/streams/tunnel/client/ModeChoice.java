@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.hashrelay.streams.tunnel.wish.Floor;
+import org.hashrelay.streams.tunnel.wish.Mode;
+import org.hashrelay.streams.tunnel.wish.Plan;
+import org.hashrelay.streams.tunnel.wish.Wish;
 
 /**
  * Which modes to try next, in which order and when.

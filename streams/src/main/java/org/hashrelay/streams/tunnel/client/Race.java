@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.link.Ending;
+import org.hashrelay.streams.tunnel.wish.Mode;
 
 /**
  * Attempts to reach one server in several modes, each a little after the one before, or at once when

@@ -20,6 +20,8 @@ import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.control.WayFacts;
 import org.hashrelay.streams.tunnel.link.Ending;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.wish.Wish;
+import org.hashrelay.streams.tunnel.wish.WishStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,6 +11,9 @@ import org.hashrelay.streams.tunnel.link.LinkSettings;
 import org.hashrelay.streams.tunnel.psk.PskCipher;
 import org.hashrelay.streams.tunnel.quic.QuicSettings;
 import org.hashrelay.streams.tunnel.transport.Fingerprint;
+import org.hashrelay.streams.tunnel.wish.Floor;
+import org.hashrelay.streams.tunnel.wish.Plan;
+import org.hashrelay.streams.tunnel.wish.Wish;
 
 /**
  * The tunnel's part of a client's settings; reference.conf says what each one means.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
+import org.hashrelay.streams.tunnel.wish.Mode;
 import org.junit.jupiter.api.Test;
 
 /** How often a connection is tried for, with a clock in the test's hand. */

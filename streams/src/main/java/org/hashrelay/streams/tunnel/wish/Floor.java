@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel.client;
+package org.hashrelay.streams.tunnel.wish;
 
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +25,7 @@ public enum Floor {
     return Stream.of(values()).filter(floor -> floor.word().equals(word)).findFirst();
   }
 
-  boolean allows(Mode mode) {
+  public boolean allows(Mode mode) {
     return this == PSK || mode.showsCertificate();
   }
 }

@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel.client;
+package org.hashrelay.streams.tunnel.wish;
 
 /**
  * How somebody wants the tunnel to travel, in the words of {@code client.conf}.

@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel.client;
+package org.hashrelay.streams.tunnel.wish;
 
 import java.util.Optional;
 

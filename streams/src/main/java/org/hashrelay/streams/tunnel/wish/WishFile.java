@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel.client;
+package org.hashrelay.streams.tunnel.wish;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;

@@ -1,10 +1,10 @@
-package org.hashrelay.streams.tunnel.client;
+package org.hashrelay.streams.tunnel.wish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.hashrelay.streams.tunnel.client.WishStore.Kept;
+import org.hashrelay.streams.tunnel.wish.WishStore.Kept;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
