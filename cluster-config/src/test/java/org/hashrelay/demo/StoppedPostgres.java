@@ -18,7 +18,10 @@ final class StoppedPostgres implements AutoCloseable {
   StoppedPostgres(Path folder) throws IOException {
     log = folder.resolve("postgresql.log");
     data = folder.resolve("postgresql");
-    first = EmbeddedPostgres.builder().setDataDirectory(data).start();
+    first = EmbeddedPostgres.builder()
+        .setDataDirectory(data)
+        .setServerConfig("synchronous_commit", "on") // else what it acknowledged dies with it
+        .start();
     var info = postmaster().info();
     // It refuses to run as root, and takes nobody's word for it in a name space of its own.
     if (System.getProperty("user.name").equals("root")) command.addAll(List.of("unshare", "-U"));

@@ -20,7 +20,10 @@ public final class StoppablePostgres implements AutoCloseable {
     this.folder = folder;
     data = folder.resolve("postgresql");
     try {
-      first = EmbeddedPostgres.builder().setDataDirectory(data).start();
+      first = EmbeddedPostgres.builder()
+          .setDataDirectory(data)
+          .setServerConfig("synchronous_commit", "on") // else what it acknowledged dies with it
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
