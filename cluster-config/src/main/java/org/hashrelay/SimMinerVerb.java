@@ -129,8 +129,8 @@ final class SimMinerVerb implements Callable<Integer> {
       case "idle" -> farm.pace(new SimFarmSettings.Idle());
       case "work" -> farm.pace(pace());
       case "forget" -> farm.resetLatency();
-      default -> throw new IllegalArgumentException(
-          "miners know idle, work and forget, not " + order);
+      default ->
+        throw new IllegalArgumentException("miners know idle, work and forget, not " + order);
     }
   }
 

@@ -56,6 +56,12 @@ final class ApiCalls {
     return expect(202, "POST", "/api/v1" + path, "");
   }
 
+  /** PUT, PATCH or DELETE of what is there; an empty body is none. */
+  JsonNode change(String method, String path, ObjectNode body) {
+    var status = method.equals("DELETE") ? 204 : 200;
+    return expect(status, method, "/api/v1" + path, body.isEmpty() ? "" : body.toString());
+  }
+
   /** Every item of a list, page after page. */
   List<JsonNode> items(String path) {
     var items = new ArrayList<JsonNode>();

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.hashrelay.demo.Installation.Server;
-import org.hashrelay.http.fleet.EnrolmentLine;
 import org.hashrelay.streams.sim.MinerQuirks;
 import org.hashrelay.streams.sim.SimFarm;
 import org.hashrelay.streams.sim.SimFarmSettings;
@@ -46,15 +45,8 @@ class AlertsArriveTest {
     poolId = server.pool("pool", pool.port());
   }
 
-  /** A farm of its own, so that nobody's messages hold up another's. */
   private static int portOf(String farm) {
-    var made = server.api().create("/clients", ApiCalls.object().put("id", farm).put("farm", farm));
-    var code = (EnrolmentLine.Enrolled) EnrolmentLine.read(made.get("enrolment").asText());
-    installation.node(code.line(), server.tunnel(), complaint -> {});
-    await().atMost(LONG).until(() -> server.sees(farm));
-    var port = WholePathTest.freePort();
-    server.mapping(farm, port, poolId, 500);
-    return port;
+    return installation.farm(server, farm, poolId);
   }
 
   @AfterAll

@@ -1,10 +1,13 @@
 package org.hashrelay.demo;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -131,6 +134,18 @@ final class Installation implements AutoCloseable {
     var client = RelayClient.start(settings, secret, complaints);
     systems.push(client.system());
     return client;
+  }
+
+  /** A farm with a node and a mapping of its own, so that nobody's messages hold up another's. */
+  int farm(Server server, String farm, int poolId) {
+    var body = ApiCalls.object().put("id", farm).put("farm", farm);
+    var made = server.api().create("/clients", body).get("enrolment").asText();
+    var code = ((EnrolmentLine.Enrolled) EnrolmentLine.read(made)).line();
+    node(code, server.tunnel(), complaint -> {});
+    await().atMost(Duration.ofSeconds(60)).until(() -> server.sees(farm));
+    var port = WholePathTest.freePort();
+    server.mapping(farm, port, poolId, 500);
+    return port;
   }
 
   private Path write(String name, String text) {

@@ -73,6 +73,11 @@ final class Receivers implements AutoCloseable {
     api.create("/channels", email);
   }
 
+  /** The mail server's, for the login {@code relay}. */
+  void password(String now) {
+    mail.setUser("relay", now);
+  }
+
   /** What each of the three got that holds all of these words, by its name. */
   Map<String, List<String>> with(String... words) {
     var mails = Stream.of(mail.getReceivedMessages())

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hashrelay.actors.alerting.DeskEvent.MessageQueued;
 import org.hashrelay.actors.alerting.notify.Message;
 import org.hashrelay.actors.alerting.notify.Message.Kind;
@@ -79,9 +80,14 @@ final class Announcements {
   private Optional<MessageQueued> over() {
     return firstDue(
         Kind.RESOLVED,
-        state.ended(),
-        standing -> !isFlapping(standing) && !state.isSilenced(standing.alert(), now),
+        ended().toList(),
+        standing -> !isFlapping(standing),
         standing -> standing.alert().endedAt().orElse(now));
+  }
+
+  /** Whose end may be told. */
+  private Stream<Standing> ended() {
+    return state.ended().stream().filter(standing -> !state.isSilenced(standing.alert(), now));
   }
 
   private Optional<MessageQueued> firstDue(
@@ -115,8 +121,8 @@ final class Announcements {
   }
 
   private Optional<MessageQueued> flapping(List<Standing> told) {
-    return groups(told, standing -> state.history().isToBeSaid(standing.alert().key(), now))
-        .stream()
+    var all = Stream.concat(told.stream(), ended()).toList();
+    return groups(all, standing -> state.history().isToBeSaid(standing.alert().key(), now)).stream()
         .findFirst()
         .map(group -> {
           var some = group.subList(0, Math.min(Message.MOST_ALERTS, group.size()));

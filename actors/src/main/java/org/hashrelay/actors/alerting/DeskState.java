@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.hashrelay.actors.Journaled;
 import org.hashrelay.actors.alerting.DeskEvent.AlertAcknowledged;
@@ -128,17 +129,23 @@ public record DeskState(
     var standing = new TreeMap<>(open);
     var over = new ArrayList<Alert>();
     var toTell = new ArrayList<>(ended);
-    for (var one : open.values()) {
-      if (!numbers.contains(one.alert().number())) continue;
+    var ending = open.values().stream()
+        .filter(one -> numbers.contains(one.alert().number()))
+        .toList();
+    var changed =
+        history.changed(ending.stream().map(one -> one.alert().key()).toList(), event.at());
+    for (var one : ending) {
       var alert = one.alert().resolved(event.at());
       standing.remove(alert.key());
       over.add(alert);
-      if (one.wasTold() && !event.quietly() && settings.sendResolved()) toTell.add(one.with(alert));
+      // What comes and goes too fast to be told of has to be told of for just that.
+      var matters = one.wasTold() || changed.isToBeSaid(alert.key(), event.at());
+      if (matters && !event.quietly() && settings.sendResolved()) toTell.add(one.with(alert));
     }
     return new Draft(this)
         .open(standing)
         .ended(toTell.subList(Math.max(0, toTell.size() - Findings.MOST), toTell.size()))
-        .history(history.changed(over.stream().map(Alert::key).toList(), event.at()))
+        .history(changed)
         .story(story.of("alert.resolved", over, event.at()))
         .done();
   }
@@ -153,11 +160,12 @@ public record DeskState(
     var message = event.message();
     var numbersOf = new HashSet<>(event.numbers());
     var standing = new TreeMap<>(open);
-    standing.replaceAll((key, one) ->
-        numbersOf.contains(one.alert().number()) ? one.told(message.at(), message.number()) : one);
+    UnaryOperator<Standing> told = one ->
+        numbersOf.contains(one.alert().number()) ? one.told(message.at(), message.number()) : one;
+    standing.replaceAll((key, one) -> told.apply(one));
     var toTell = message.saysOver()
         ? ended.stream().filter(s -> !numbersOf.contains(s.alert().number())).toList()
-        : ended;
+        : ended.stream().map(told).toList();
     var flaps = message.kind() == Message.Kind.FLAPPING
         ? message.alerts().stream().map(Alert::key).toList()
         : List.<String>of();

@@ -173,6 +173,20 @@ class AnnouncementsTest {
   }
 
   @Test
+  void whatComesAndGoesTooFastToBeToldOfIsSaidToFlapAndToHaveStopped() {
+    var kinds = new ArrayList<Kind>();
+    for (var i = 0; i < 6; i++) {
+      desk.raise(gone("a"));
+      desk.end(gone("a"));
+      desk.pass(Duration.ofSeconds(20)).forEach(message -> kinds.add(message.kind()));
+    }
+    assertThat(kinds).containsExactly(Kind.FLAPPING);
+
+    desk.pass(History.WINDOW).forEach(message -> kinds.add(message.kind()));
+    assertThat(kinds).containsExactly(Kind.FLAPPING, Kind.RESOLVED);
+  }
+
+  @Test
   void aSilenceKeepsQuietAndWhatStillFiresIsToldAfterIt() {
     var end = desk.now.plus(Duration.ofMinutes(10));
     var silence = new Silence(

@@ -1,5 +1,6 @@
 package org.hashrelay.actors.alerting.notify;
 
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Authenticator;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
@@ -10,23 +11,31 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.security.GeneralSecurityException;
 import java.util.Date;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Sends mail by SMTP, in plain text and in HTML; blocks a thread of the executor meanwhile. */
 public final class EmailCourier implements Courier {
 
+  private static final int MOST_CAUSES = 10;
+
   private final NotifySettings settings;
   private final Executor blocking;
+  private final SSLSocketFactory sockets;
 
   public EmailCourier(NotifySettings settings, Executor blocking) {
     this.settings = settings;
     this.blocking = blocking;
+    this.sockets = MailTrust.sockets(MailTrust.certificates(settings.email().caFile()));
   }
 
   @Override
@@ -43,17 +52,48 @@ public final class EmailCourier implements Courier {
       var session = Session.getInstance(properties(), login());
       Transport.send(mail(session, channel, message));
       return new Outcome.Delivered("accepted by " + settings.email().host());
+    } catch (AuthenticationFailedException refused) {
+      var login = settings.email().user();
+      return Outcome.Failed.because(
+          hidden("the login " + login + " was refused: " + said(refused)));
     } catch (SendFailedException refused) {
-      return Outcome.Failed.because(said(refused));
+      return refused(refused);
     } catch (MessagingException | RuntimeException failed) {
-      return Outcome.Failed.because(said(failed));
+      return Outcome.Failed.because(hidden(said(failed)));
     }
   }
 
-  private String said(Exception failed) {
-    var text = Optional.ofNullable(failed.getMessage()).orElse(failed.getClass().getSimpleName());
+  /** Whoever was reached is not told again because somebody else's address is wrong. */
+  private Outcome refused(SendFailedException refused) {
+    var reached = refused.getValidSentAddresses();
+    if (reached == null || reached.length == 0)
+      return Outcome.Failed.because(hidden(said(refused)));
+    var answer = "accepted by " + settings.email().host() + ", but not for all: " + said(refused);
+    return new Outcome.Delivered(hidden(answer));
+  }
+
+  private String hidden(String text) {
     var password = settings.email().password();
     return HttpOutcomes.oneLine(password.isEmpty() ? text : text.replace(password, "…"));
+  }
+
+  /** The first words of a failure, and of what was behind it. */
+  private String said(Exception failed) {
+    var causes = Stream.<Throwable>iterate(failed, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .toList();
+    var root = text(causes.get(causes.size() - 1));
+    if (causes.stream().anyMatch(cause -> cause instanceof GeneralSecurityException)) {
+      return "the certificate of %s is not trusted: %s; hashrelay.notify.email.ca-file says whom to"
+              .formatted(settings.email().host(), root)
+          + " trust";
+    }
+    var first = text(failed);
+    return first.contains(root) ? first : first + ": " + root;
+  }
+
+  private static String text(Throwable failed) {
+    return Optional.ofNullable(failed.getMessage()).orElse(failed.getClass().getSimpleName());
   }
 
   private Properties properties() {
@@ -69,6 +109,8 @@ public final class EmailCourier implements Courier {
     properties.put("mail.smtp.starttls.enable", "" + !email.starttls().equals("off"));
     properties.put("mail.smtp.starttls.required", "" + email.starttls().equals("required"));
     properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    properties.put("mail.smtp.ssl.socketFactory", sockets);
+    properties.put("mail.smtp.sendpartial", "true");
     return properties;
   }
 

@@ -14,6 +14,7 @@ public record NotifySettings(String publicUrl, Email email, Telegram telegram, W
       String host,
       int port,
       String starttls,
+      String caFile,
       String user,
       String password,
       String from,
@@ -26,6 +27,12 @@ public record NotifySettings(String publicUrl, Email email, Telegram telegram, W
           "email.starttls",
           starttls);
       require(timeout.toMillis() >= 100, "email.timeout", timeout);
+      try {
+        MailTrust.certificates(caFile);
+      } catch (IllegalArgumentException unusable) {
+        var key = PATH + ".email.ca-file = " + caFile + " ";
+        throw new IllegalArgumentException(key + unusable.getMessage(), unusable);
+      }
     }
 
     @Override
@@ -70,6 +77,7 @@ public record NotifySettings(String publicUrl, Email email, Telegram telegram, W
         config.getString("email.host"),
         config.getInt("email.port"),
         config.getString("email.starttls"),
+        config.getString("email.ca-file"),
         config.getString("email.user"),
         config.getString("email.password"),
         config.getString("email.from"),

@@ -114,6 +114,7 @@ class EmailCourierTest {
         "127.0.0.1",
         port,
         starttls,
+        "",
         "relay",
         password,
         "HashRelay <relay@example.net>",

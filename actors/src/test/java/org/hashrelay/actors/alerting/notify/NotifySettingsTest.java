@@ -38,6 +38,7 @@ class NotifySettingsTest {
       strings = {
         "email.port = 0",
         "email.starttls = maybe",
+        "email.ca-file = nowhere.pem",
         "telegram.api-url = \"api.telegram.org\"",
         "webhook.timeout = 2m"
       })
@@ -51,7 +52,7 @@ class NotifySettingsTest {
   @Test
   void noSecretIsShown() {
     var email =
-        new NotifySettings.Email("mx", 25, "off", "me", "hush", "me@x", Duration.ofSeconds(1));
+        new NotifySettings.Email("mx", 25, "off", "", "me", "hush", "me@x", Duration.ofSeconds(1));
 
     assertThat(email.toString()).doesNotContain("hush");
     assertThat(new NotifySettings.Telegram("hush", "https://x").toString()).doesNotContain("hush");

@@ -21,7 +21,7 @@ class WebhookCourierTest {
 
   private static final NotifySettings SETTINGS = new NotifySettings(
       "https://relay.example/",
-      new NotifySettings.Email("", 25, "off", "", "", "a@b", Duration.ofSeconds(1)),
+      new NotifySettings.Email("", 25, "off", "", "", "", "a@b", Duration.ofSeconds(1)),
       new NotifySettings.Telegram("123:hush", "https://api.example"),
       new NotifySettings.Webhook(Duration.ofSeconds(5), true));
   private static final Message MESSAGE =
