@@ -38,6 +38,7 @@ import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 record ApiAssembly(
     ActorSystem<?> system,
     ServerSettings settings,
+    PrometheusRegistry metrics,
     Instant startedAt,
     LongAdder bytes,
     LiveFleet live,
@@ -73,7 +74,7 @@ record ApiAssembly(
         List.of(cluster()),
         List.of(cluster(), database()),
         token,
-        new PrometheusRegistry(),
+        metrics,
         new ApiParts.Watched(
             live,
             settings.metrics().classic(),

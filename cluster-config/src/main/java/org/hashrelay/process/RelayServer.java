@@ -1,5 +1,7 @@
 package org.hashrelay.process;
 
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -20,6 +22,7 @@ import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.secret.KeyFile;
 import org.hashrelay.actors.secret.SealedSecrets;
 import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.kamon.KamonSwitch;
 import org.hashrelay.persistence.projection.Projections;
 import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.mirror.PoolMirror;
@@ -44,9 +47,13 @@ public final class RelayServer {
   private TunnelServer tunnel;
   private InetSocketAddress api;
 
-  private RelayServer(ServerSettings settings, ActorSystem<Void> system) {
+  private final PrometheusRegistry metrics;
+
+  private RelayServer(
+      ServerSettings settings, ActorSystem<Void> system, PrometheusRegistry metrics) {
     this.settings = settings;
     this.system = system;
+    this.metrics = metrics;
   }
 
   /** @throws StartFailure when a part does not come up; nothing is left running then */
@@ -55,7 +62,9 @@ public final class RelayServer {
     if (Schema.migrate(settings.database()) instanceof Schema.Refused refused) {
       throw new StartFailure(refused.message());
     }
-    var server = new RelayServer(settings, actorSystem(settings));
+    var metrics = new PrometheusRegistry();
+    kamon(settings).ifPresent(metrics::register);
+    var server = new RelayServer(settings, actorSystem(settings), metrics);
     try {
       server.startParts();
       return server;
@@ -63,6 +72,14 @@ public final class RelayServer {
       server.system.terminate();
       server.system.getWhenTerminated().toCompletableFuture().join();
       throw failed;
+    }
+  }
+
+  private static Optional<MultiCollector> kamon(ServerSettings settings) {
+    try {
+      return KamonSwitch.start(settings.metrics().kamon());
+    } catch (IllegalStateException failed) {
+      throw new StartFailure(failed.getMessage(), failed);
     }
   }
 
@@ -133,7 +150,7 @@ public final class RelayServer {
 
   private void startApi(
       Sharding sharding, Projections projections, SealedSecrets secrets, Alerting alerting) {
-    var parts = new ApiAssembly(system, settings, startedAt, bytes, live, alerting)
+    var parts = new ApiAssembly(system, settings, metrics, startedAt, bytes, live, alerting)
         .parts(
             new ShardedEntities(sharding),
             projections,

@@ -13,7 +13,7 @@ public final class StartFailure extends RuntimeException {
     super(message);
   }
 
-  private StartFailure(String message, Throwable cause) {
+  StartFailure(String message, Throwable cause) {
     super(message, cause);
   }
 

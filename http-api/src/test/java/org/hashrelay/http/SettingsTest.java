@@ -53,7 +53,6 @@ class SettingsTest {
         "hashrelay.api.bind = 8080",
         "hashrelay.metrics.bind = \"host:99999\"",
         "hashrelay.metrics.per-worker = some",
-        "hashrelay.metrics.kamon = on",
         "hashrelay.status.bind = nowhere",
       })
   void aBadValueIsNamedWithItsPath(String setting) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.http.fleet.Ask;
@@ -23,6 +24,7 @@ public final class FleetMetrics implements Gathered.Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(FleetMetrics.class);
 
+  private final Entities entities;
   private final Ask ask;
   private final LiveFleet live;
   private final ClassicSettings classic;
@@ -44,6 +46,7 @@ public final class FleetMetrics implements Gathered.Source {
       ClassicSettings classic,
       Besides besides,
       Supplier<List<MetricSnapshot>> server) {
+    this.entities = entities;
     this.ask = new Ask(entities);
     this.live = live;
     this.classic = classic;
@@ -61,7 +64,16 @@ public final class FleetMetrics implements Gathered.Source {
           if (failure == null) known = answered;
           else LOG.warn("the fleet could not be asked: {}", failure.toString());
           return gathered(failure == null, openMetrics);
-        });
+        })
+        .thenCombine(desk(), Gathered::plus);
+  }
+
+  /** Without a desk that answers, its families are missing; the rest of the page does not wait. */
+  private CompletionStage<List<MetricSnapshot>> desk() {
+    return entities
+        .desk(AlertDesk.GetFigures::new)
+        .handle((reply, failure) ->
+            reply instanceof AlertDesk.Figures figures ? ServerFamilies.of(figures) : List.of());
   }
 
   private Gathered gathered(boolean answered, boolean openMetrics) {

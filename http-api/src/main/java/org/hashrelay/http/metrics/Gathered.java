@@ -1,6 +1,7 @@
 package org.hashrelay.http.metrics;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -13,6 +14,13 @@ public record Gathered(String classic, List<MetricSnapshot> families) {
 
   public Gathered {
     families = List.copyOf(families);
+  }
+
+  /** With these families too. */
+  Gathered plus(List<MetricSnapshot> more) {
+    var all = new ArrayList<>(families);
+    all.addAll(more);
+    return new Gathered(classic, all);
   }
 
   /** Gathers; must not fail. */

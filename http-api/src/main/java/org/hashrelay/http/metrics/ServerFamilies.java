@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.persistence.projection.LiveFigures;
 
@@ -37,5 +38,36 @@ public final class ServerFamilies {
         "Grows with every change of a mapping or a pool; falls when one that had changed is removed.");
     revision.add(facts.revision());
     return List.of(up.gauge(), lag.gauge(), workers.gauge(), revision.gauge());
+  }
+
+  /** What the fleet's alert desk has open and has sent; every server shows the same. */
+  static List<MetricSnapshot> of(AlertDesk.Figures figures) {
+    var alerts = new Family("hashrelay_alerts", "Alerts that stand, by state.", "rule", "state");
+    figures.alerts().forEach((key, count) -> {
+      var words = key.split("/", 2);
+      alerts.add(count, words[0], words[1]);
+    });
+    var messages = new Family(
+        "hashrelay_notifications",
+        "Messages to a channel: sent, failed (tried again), given up.",
+        "channel",
+        "result");
+    var queue = new Family(
+        "hashrelay_notification_queue_length", "Messages a channel has not got yet.", "channel");
+    for (var is : figures.channels()) {
+      var id = is.channel().id();
+      messages.add(is.book().sent(), id, "sent");
+      messages.add(is.book().failed(), id, "failed");
+      messages.add(is.book().givenUp(), id, "given_up");
+      queue.add(is.queued(), id);
+    }
+    var pushedOut = new Family(
+        "hashrelay_notifications_pushed_out", "Messages that were pushed out of a full queue.");
+    pushedOut.add(figures.pushedOut());
+    var unopened = new Family(
+        "hashrelay_alerts_unopened", "Alerts that were not opened because too many are.");
+    unopened.add(figures.unopened());
+    return List.of(
+        alerts.gauge(), messages.counter(), queue.gauge(), pushedOut.counter(), unopened.counter());
   }
 }

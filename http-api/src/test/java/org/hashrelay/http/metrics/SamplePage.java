@@ -11,6 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.alerting.ChannelBook;
+import org.hashrelay.actors.alerting.notify.Channel;
+import org.hashrelay.actors.alerting.notify.ChannelKind;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.http.fleet.TunnelFacts;
@@ -45,6 +49,13 @@ final class SamplePage {
     node.wanted(1);
     node.told(new Applied(1, List.of()), 0);
     node.connected(1, 0.04);
+  }
+
+  private static AlertDesk.Figures desk() {
+    var channel = new Channel("ch_1", "night", ChannelKind.EMAIL, true, List.of(), "", "", "");
+    var book = new ChannelBook(2, 1, 0, Optional.empty(), "");
+    var is = new AlertDesk.ChannelIs(channel, book, 1);
+    return new AlertDesk.Figures(Map.of("pool-down/firing", 1L), List.of(is), 0, 0);
   }
 
   static String text() throws IOException {
@@ -102,6 +113,7 @@ final class SamplePage {
     facts.nodes().forEach(n -> n.mappings().forEach(m -> pools.add("farm_01", m.mapping())));
     pools.snapshots().forEach(all::metricSnapshot);
     all.metricSnapshot(FleetMetrics.outcome(true));
+    ServerFamilies.of(desk()).forEach(all::metricSnapshot);
     all.metricSnapshot(NodeMetrics.build("0.1.0", "abc", "server"));
     var counts = List.of(new LiveFigures.StateCount("farm_01", 1, Worker.State.ACTIVE, 3));
     ServerFamilies.of(new LiveFigures.Health(true, 4, counts), facts).forEach(all::metricSnapshot);
