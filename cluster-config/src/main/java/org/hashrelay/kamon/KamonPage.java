@@ -20,9 +20,9 @@ import scala.collection.immutable.Seq;
  */
 final class KamonPage implements MetricReporter, MultiCollector {
 
-  private final Map<String, KamonFamily.Counters> counters = new TreeMap<>();
-  private final Map<String, KamonFamily.Histograms> histograms = new TreeMap<>();
-  private Map<String, KamonFamily.Gauges> gauges = new TreeMap<>();
+  private final Map<String, KamonCounters> counters = new TreeMap<>();
+  private final Map<String, KamonHistograms> histograms = new TreeMap<>();
+  private Map<String, KamonGauges> gauges = new TreeMap<>();
 
   @Override
   public synchronized void reportPeriodSnapshot(PeriodSnapshot period) {
@@ -49,16 +49,16 @@ final class KamonPage implements MetricReporter, MultiCollector {
   }
 
   private void count(KamonName name, MetricSnapshot<?, Object> metric) {
-    var family = counters.computeIfAbsent(
-        name.name(), n -> new KamonFamily.Counters(name, metric.description()));
+    var family =
+        counters.computeIfAbsent(name.name(), n -> new KamonCounters(name, metric.description()));
     metric
         .instruments()
         .foreach(one -> family.add(one.tags(), ((Number) one.value()).doubleValue()));
   }
 
   private void gauge(KamonName name, MetricSnapshot<?, Object> metric) {
-    var family = gauges.computeIfAbsent(
-        name.name(), n -> new KamonFamily.Gauges(name, metric.description()));
+    var family =
+        gauges.computeIfAbsent(name.name(), n -> new KamonGauges(name, metric.description()));
     metric
         .instruments()
         .foreach(one -> family.set(one.tags(), ((Number) one.value()).doubleValue()));
@@ -66,7 +66,7 @@ final class KamonPage implements MetricReporter, MultiCollector {
 
   private void distribute(KamonName name, MetricSnapshot<?, Distribution> metric) {
     var family = histograms.computeIfAbsent(
-        name.name(), n -> new KamonFamily.Histograms(name, metric.description()));
+        name.name(), n -> new KamonHistograms(name, metric.description()));
     metric.instruments().foreach(one -> family.add(one.tags(), one.value()));
   }
 
