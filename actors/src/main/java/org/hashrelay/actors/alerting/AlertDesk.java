@@ -16,6 +16,7 @@ import org.hashrelay.actors.alerting.rule.AlertSettings;
 import org.hashrelay.actors.alerting.rule.Census;
 import org.hashrelay.actors.alerting.rule.Change;
 import org.hashrelay.actors.alerting.rule.Silence;
+import org.hashrelay.streams.tunnel.control.Latencies;
 
 /**
  * Where alerts come together: which are open, who was told, and who is still to be.
@@ -121,14 +122,24 @@ public final class AlertDesk {
   /**
    * Plain numbers for whoever counts.
    *
-   * @param alerts by {@code rule/state}
+   * @param alerts by {@code rule/state/severity}
    * @param channels by id
+   * @param attempts by a channel's id, how long they took since the desk moved here
    * @param pushedOut messages that were pushed out of a full queue
    * @param unopened alerts that were not opened because too many are
    */
   public record Figures(
-      Map<String, Long> alerts, List<ChannelIs> channels, long pushedOut, long unopened)
-      implements Reply {}
+      Map<String, Long> alerts,
+      List<ChannelIs> channels,
+      Map<String, Latencies.Taken> attempts,
+      long pushedOut,
+      long unopened)
+      implements Reply {
+
+    public Figures {
+      attempts = attempts == null ? Map.of() : Map.copyOf(attempts); // from an older server
+    }
+  }
 
   public sealed interface Rejected extends Reply {}
 

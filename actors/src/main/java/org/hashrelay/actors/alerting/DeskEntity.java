@@ -115,7 +115,8 @@ public final class DeskEntity
             ListStory.class, (s, c) -> Effect().reply(c.replyTo(), view(s).story(c)))
         .onCommand(Get.class, (s, c) -> Effect().reply(c.replyTo(), view(s).arrangements()))
         .onCommand(
-            GetFigures.class, (s, c) -> Effect().reply(c.replyTo(), view(s).figures()))
+            GetFigures.class,
+            (s, c) -> Effect().reply(c.replyTo(), view(s).figures(dispatch.attempts())))
         .build();
   }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.hashrelay.actors.alerting.AlertDesk.AlertIs;
 import org.hashrelay.actors.alerting.AlertDesk.AlertPage;
@@ -15,6 +16,7 @@ import org.hashrelay.actors.alerting.AlertDesk.ListStory;
 import org.hashrelay.actors.alerting.AlertDesk.StoryPage;
 import org.hashrelay.actors.alerting.rule.Alert;
 import org.hashrelay.actors.alerting.rule.Silence;
+import org.hashrelay.streams.tunnel.control.Latencies;
 
 /** What is answered about the desk: what it knows, and what is pending. */
 record DeskView(DeskState state, Intake intake, Instant now) {
@@ -62,14 +64,18 @@ record DeskView(DeskState state, Intake intake, Instant now) {
         .toList();
   }
 
-  Figures figures() {
+  /** @param attempts by channel */
+  Figures figures(Map<String, Latencies.Taken> attempts) {
     var alerts = new TreeMap<String, Long>();
     for (var alert : intake.pending()) count(alerts, alert);
     for (var standing : state.open().values()) count(alerts, standing.alert());
-    return new Figures(alerts, channels(), state.numbers().pushedOut(), intake.unopened());
+    return new Figures(
+        alerts, channels(), attempts, state.numbers().pushedOut(), intake.unopened());
   }
 
   private static void count(TreeMap<String, Long> alerts, Alert alert) {
-    alerts.merge(alert.rule().slug() + "/" + alert.state().word(), 1L, Long::sum);
+    var key = alert.rule().slug() + "/" + alert.state().word() + "/"
+        + alert.severity().word();
+    alerts.merge(key, 1L, Long::sum);
   }
 }

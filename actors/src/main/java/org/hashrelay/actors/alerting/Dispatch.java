@@ -20,6 +20,7 @@ import org.hashrelay.actors.alerting.notify.Message;
 import org.hashrelay.actors.alerting.notify.Outcome;
 import org.hashrelay.actors.alerting.notify.Outcome.Delivered;
 import org.hashrelay.actors.alerting.notify.Outcome.Failed;
+import org.hashrelay.streams.tunnel.control.Latencies;
 
 /**
  * Which message goes over which channel now: one at a time over each, no faster than its receivers
@@ -50,6 +51,7 @@ final class Dispatch {
   private final Set<String> busy = new HashSet<>();
   private final Map<String, Instant> pausedUntil = new HashMap<>();
   private final Map<String, Deque<Instant>> sentAt = new HashMap<>();
+  private final Map<String, Latencies> attempts = new HashMap<>();
 
   /** @param random from 0 to 1, so that many do not come back at once */
   Dispatch(DoubleSupplier random) {
@@ -58,6 +60,7 @@ final class Dispatch {
 
   /** What is to be sent at this moment; it counts as under way until it is {@link #settled}. */
   List<Due> due(DeskState state, Instant now) {
+    attempts.keySet().retainAll(state.channels().keySet());
     var due = new ArrayList<Due>();
     var held = new HashSet<String>();
     for (var envelope : state.outbox().values()) {
@@ -90,6 +93,7 @@ final class Dispatch {
     var channel = due.channel().id();
     var message = due.message().number();
     busy.remove(channel);
+    attempts.computeIfAbsent(channel, id -> new Latencies()).took(millis / 1e3);
     if (outcome instanceof Delivered delivered) {
       return new NotificationSent(message, channel, due.attempt(), millis, delivered.answer(), now);
     }
@@ -102,6 +106,13 @@ final class Dispatch {
     var wanted = failed.retryAfter().map(Dispatch::bounded).orElse(Duration.ZERO);
     var next = now.plus(pause.compareTo(wanted) > 0 ? pause : wanted);
     return new NotificationFailed(message, channel, due.attempt(), failed.reason(), next, now);
+  }
+
+  /** How long attempts over each channel took, those that failed too. */
+  Map<String, Latencies.Taken> attempts() {
+    var taken = new HashMap<String, Latencies.Taken>();
+    attempts.forEach((channel, took) -> taken.put(channel, took.taken()));
+    return taken;
   }
 
   private Duration jittered(Duration pause) {

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +124,26 @@ class AlertDeskTest {
       ActorRef<AlertDesk.Command> desk, String node, int credit, ActorRef<ToWatcher> watcher) {
     var census = new Census("north", 10, 10, new Rate(credit, 1_000, 1_000));
     desk.tell(new AlertDesk.Watch("node/" + node, 0, Findings.digest(Set.of()), census, watcher));
+  }
+
+  @Test
+  void figuresTellWhatStandsHowBadItIsAndHowLongItTookToTellPeople() {
+    var desk = desk(working);
+    addChannel(desk, "ops");
+    report(desk, Scenario.gone("a"));
+    clock.forward(Duration.ofSeconds(3));
+    await().until(() -> figures(desk).attempts().size() == 1);
+
+    var alert = alerts(desk).get(0);
+    var key = alert.rule().slug() + "/firing/" + alert.severity().word();
+    assertThat(figures(desk).alerts()).containsOnly(Map.entry(key, 1L));
+    assertThat(figures(desk).attempts().values())
+        .allSatisfy(
+            took -> assertThat(took.counts().stream().mapToLong(n -> n).sum()).isEqualTo(1));
+  }
+
+  private static AlertDesk.Figures figures(ActorRef<Command> desk) {
+    return ask(desk, AlertDesk.GetFigures::new, AlertDesk.Figures.class);
   }
 
   @Test

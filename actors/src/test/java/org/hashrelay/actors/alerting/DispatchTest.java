@@ -118,6 +118,21 @@ class DispatchTest {
   }
 
   @Test
+  void howLongAttemptsTakeIsCountedForChannelsThatAreThere() {
+    tell("a");
+    var first = due();
+    dispatch.settled(of(first, "ch_1"), REFUSED, 1_500, desk.now);
+    dispatch.settled(of(first, "ch_2"), FINE, 250, desk.now);
+    assertThat(dispatch.attempts().get("ch_1").sumSeconds()).isEqualTo(1.5);
+    assertThat(dispatch.attempts().get("ch_2").sumSeconds()).isEqualTo(0.25);
+
+    desk.happens(new DeskEvent.ChannelRemoved("ch_2"));
+    due();
+
+    assertThat(dispatch.attempts()).containsOnlyKeys("ch_1");
+  }
+
+  @Test
   void aDisabledChannelWaitsAndAnOverfullQueueLosesTheOldest() {
     for (var i = 1; i <= DeskState.MOST_MESSAGES + 5; i++) {
       desk.raise(Scenario.gone("w" + i));

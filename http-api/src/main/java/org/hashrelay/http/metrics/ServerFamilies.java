@@ -42,11 +42,9 @@ public final class ServerFamilies {
 
   /** What the fleet's alert desk has open and has sent; every server shows the same. */
   static List<MetricSnapshot> of(AlertDesk.Figures figures) {
-    var alerts = new Family("hashrelay_alerts", "Alerts that stand, by state.", "rule", "state");
-    figures.alerts().forEach((key, count) -> {
-      var words = key.split("/", 2);
-      alerts.add(count, words[0], words[1]);
-    });
+    var alerts =
+        new Family("hashrelay_alerts", "Alerts that stand, by state.", "rule", "state", "severity");
+    figures.alerts().forEach((key, count) -> alerts.add(count, key.split("/", 3)));
     var messages = new Family(
         "hashrelay_notifications",
         "Messages to a channel: sent, failed (tried again), given up.",
@@ -61,6 +59,9 @@ public final class ServerFamilies {
       messages.add(is.book().givenUp(), id, "given_up");
       queue.add(is.queued(), id);
     }
+    var seconds = new Histograms(
+        "hashrelay_notification_seconds", "One attempt to tell a channel.", "channel");
+    figures.attempts().forEach((id, took) -> seconds.add(took, id));
     var pushedOut = new Family(
         "hashrelay_notifications_pushed_out", "Messages that were pushed out of a full queue.");
     pushedOut.add(figures.pushedOut());
@@ -68,6 +69,11 @@ public final class ServerFamilies {
         "hashrelay_alerts_unopened", "Alerts that were not opened because too many are.");
     unopened.add(figures.unopened());
     return List.of(
-        alerts.gauge(), messages.counter(), queue.gauge(), pushedOut.counter(), unopened.counter());
+        alerts.gauge(),
+        messages.counter(),
+        queue.gauge(),
+        seconds.histogram(),
+        pushedOut.counter(),
+        unopened.counter());
   }
 }

@@ -27,6 +27,7 @@ import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.UpstreamTelemetry;
+import org.hashrelay.streams.tunnel.control.Latencies;
 import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
@@ -54,8 +55,11 @@ final class SamplePage {
   private static AlertDesk.Figures desk() {
     var channel = new Channel("ch_1", "night", ChannelKind.EMAIL, true, List.of(), "", "", "");
     var book = new ChannelBook(2, 1, 0, Optional.empty(), "");
+    var took = new Latencies();
+    took.took(0.2);
     var is = new AlertDesk.ChannelIs(channel, book, 1);
-    return new AlertDesk.Figures(Map.of("pool-down/firing", 1L), List.of(is), 0, 0);
+    return new AlertDesk.Figures(
+        Map.of("pool-down/firing/critical", 1L), List.of(is), Map.of("ch_1", took.taken()), 0, 0);
   }
 
   static String text() throws IOException {
