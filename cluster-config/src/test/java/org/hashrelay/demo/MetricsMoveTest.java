@@ -31,7 +31,13 @@ class MetricsMoveTest {
   void tunnelsPoolsChangesAndLoginsMoveTheirFamilies() {
     try (var installation = new Installation(folder);
         var pool = SimPool.start(SimPoolSettings.standard())) {
-      var server = installation.server("server");
+      var server = installation.server("server", "notify.webhook.block-private-addresses=false");
+      var hook = ApiCalls.object().put("name", "hook").put("kind", "webhook");
+      server
+          .api()
+          .create(
+              "/channels",
+              hook.put("url", "http://127.0.0.1:" + WholePathTest.freePort() + "/nobody"));
       var code = server.enrol("farm");
       installation.node(code, server.tunnel(), complaint -> {});
       await().atMost(LONG).until(() -> server.sees("farm"));
@@ -49,6 +55,9 @@ class MetricsMoveTest {
       shows(server, "hashrelay_tunnel_bytes_total{direction=\"in\",node=\"farm\"}", 1_000);
       shows(server, "hashrelay_tunnel_bytes_total{direction=\"out\",node=\"farm\"}", 1_000);
       shows(server, "hashrelay_pool_connect_seconds_count{pool=\"1\"}", 1);
+
+      shows(server, "hashrelay_alerts{rule=\"worker_disconnected\",", 1);
+      shows(server, "hashrelay_notification_seconds_count{channel=\"ch_1\"}", 1);
 
       server.api().order("/clients/farm/disconnect");
 

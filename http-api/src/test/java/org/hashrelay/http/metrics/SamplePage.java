@@ -59,7 +59,7 @@ final class SamplePage {
     took.took(0.2);
     var is = new AlertDesk.ChannelIs(channel, book, 1);
     return new AlertDesk.Figures(
-        Map.of("pool-down/firing/critical", 1L), List.of(is), Map.of("ch_1", took.taken()), 0, 0);
+        Map.of("pool_down/firing/critical", 1L), List.of(is), Map.of("ch_1", took.taken()), 0, 0);
   }
 
   static String text() throws IOException {
