@@ -28,7 +28,7 @@ until_true() { # seconds, then what has to hold
     sleep 1
   done
 }
-post() { curl -sf -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2" "$api/api/v1$1"; }
+post() { curl -sf -H @"$folder/authorization" -H 'Content-Type: application/json' -d "$2" "$api/api/v1$1"; }
 ask() { curl -sfG "http://127.0.0.1:$prometheus/api/v1/$1" ${2:+--data-urlencode "query=$2"}; }
 value() { ask query "$1" | jq -r '.data.result[0].value[1] // "none"'; }
 
@@ -45,12 +45,12 @@ CONF
 sed "s/127.0.0.1:9464/127.0.0.1:$metrics/; /job_name: hashrelay-node/,\$d; s/: 15s/: 5s/" "$here/prometheus.yml" >"$folder/prometheus.yml"
 cp "$here/hashrelay.rules.yml" "$folder"
 
-"$relay" sim pool --port "$pool" >"$folder/pool.log" 2>&1 & pool_pid=$!
+"$relay" sim pool --port "$pool" >"$folder/pool.log" 2>&1 & pool_pid=$! pids=$!
 "$relay" server --config "$folder/server.conf" >"$folder/server.log" 2>&1 & pids="$pids $!"
 until_true 180 curl -sf "$api/health/ready"
-token=$(cat "$folder/admin.token")
+(umask 077 && echo "Authorization: Bearer $(cat "$folder/admin.token")" >"$folder/authorization")
 id=$(post /pools "{\"name\":\"near\",\"coin\":\"BTC\",\"host\":\"127.0.0.1\",\"port\":$pool,\"user\":\"acme\"}" | jq .id)
-post /mappings "{\"client_id\":\"local\",\"name\":\"btc\",\"local_port\":$miners,\"pool_id\":$id}" >/dev/null
+post /port-mappings "{\"client_id\":\"local\",\"name\":\"btc\",\"local_port\":$miners,\"pools\":[{\"pool_id\":$id,\"priority\":1}]}" >/dev/null
 "$relay" sim miner --url "stratum+tcp://127.0.0.1:$miners" --user acme.rig --miners 5 >"$folder/miner.log" 2>&1 & pids="$pids $!"
 prometheus --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/tsdb" \
   --web.listen-address="127.0.0.1:$prometheus" >"$folder/prometheus.log" 2>&1 & pids="$pids $!"
