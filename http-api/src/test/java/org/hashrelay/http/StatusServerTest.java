@@ -92,7 +92,8 @@ class StatusServerTest {
   @Test
   void aNodeCountsWhatItRefused() throws Exception {
     assertThat(get("/metrics").text())
-        .contains("hashrelay_downstream_connections{farm=\"\",mapping=\"1\",node=\"farm-1\"} 40.0")
+        .contains("hashrelay_downstream_connections"
+            + "{farm=\"\",mapping=\"1\",node=\"farm-1\",protocol=\"\"} 40.0")
         .contains(
             "hashrelay_downstream_disconnects_total{farm=\"\",mapping=\"1\",reason=\"tls\"} 7.0");
   }
