@@ -13,6 +13,9 @@ import java.util.function.DoubleSupplier;
  * </pre>
  *
  * <p>Doubt comes after {@code probe-soonest} and four round trips, {@code probe-after} at the latest.
+ * It ends with the answer to what was asked since: only that shows that both ways work. When a link
+ * comes back, the other end's repetition often arrives long before this end's own is due, and what
+ * this end has to say would wait for it. Where bytes go on coming, doubt ends without.
  *
  * <p>Beside it runs the heartbeat. The early ping makes sure that an answer is due: without it a
  * pool that says nothing would look like a link that is gone. Time in which this process itself
@@ -30,6 +33,13 @@ final class Heartbeat {
   }
 
   private static final long STANDSTILL = Duration.ofMillis(1_500).toNanos();
+
+  /** Bytes that come for so long end a doubt by themselves: the link is slow, not away. */
+  private static final long HEARD_LONG = Duration.ofSeconds(2).toNanos();
+
+  /** Of the timestamps in pings. */
+  private static final long STAMP_NANOS = 1_000;
+
   private static final int EARLY = 20;
   private static final double JITTER = 0.1;
 
@@ -42,6 +52,10 @@ final class Heartbeat {
   private long waitingSince;
   private boolean asked;
   private boolean doubted;
+  private long doubtedSince;
+  private boolean heard;
+  private long heardSince;
+  private boolean relieved;
 
   /** @param random from 0 to 1 */
   Heartbeat(LinkSettings settings, DoubleSupplier random, long now) {
@@ -58,14 +72,32 @@ final class Heartbeat {
     waitingSince = now;
   }
 
-  /** Anything came in; whether there was doubt that it would. */
-  boolean received() {
-    var relieved = doubted;
+  /** Anything came in. */
+  void received(long now) {
     unanswered = 0;
     waiting = false;
     asked = false;
+    if (!doubted) return;
+    if (!heard) heardSince = now;
+    heard = true;
+    if (now - heardSince >= HEARD_LONG) relieve();
+  }
+
+  /** A ping was answered that was sent then. */
+  void answered(long sent) {
+    if (doubted && sent + STAMP_NANOS > doubtedSince) relieve();
+  }
+
+  private void relieve() {
     doubted = false;
-    return relieved;
+    relieved = true;
+  }
+
+  /** Whether a doubt has ended since this was asked last. */
+  boolean isRelieved() {
+    var was = relieved;
+    relieved = false;
+    return was;
   }
 
   /** Whether something is owed by the other end. */
@@ -82,7 +114,7 @@ final class Heartbeat {
     if (silent >= settings.probeAfter().plus(settings.probeTimeout()).toNanos()) {
       return Verdict.DEAD;
     }
-    if (silent >= settings.doubtAfter(usualMicros).toNanos() && !doubted) return doubt();
+    if (silent >= settings.doubtAfter(usualMicros).toNanos() && !doubted) return doubt(now);
     if (now - nextPing >= 0) return beat(now);
     if (silent >= settings.probeAfter().toNanos() / EARLY && !asked) return ask();
     return Verdict.NOTHING;
@@ -93,9 +125,11 @@ final class Heartbeat {
     return Verdict.PING;
   }
 
-  private Verdict doubt() {
+  private Verdict doubt(long now) {
     asked = true;
     doubted = true;
+    doubtedSince = now;
+    heard = false;
     return Verdict.DOUBT;
   }
 
@@ -110,6 +144,7 @@ final class Heartbeat {
   private void shift(long still) {
     nextPing += still;
     waitingSince += still;
+    heardSince += still;
   }
 
   private long jittered() {

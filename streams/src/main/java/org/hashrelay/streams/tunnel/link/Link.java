@@ -98,7 +98,7 @@ public final class Link {
   public void received(ByteString wire) {
     if (stage == Stage.OVER) return;
     passed(wire.size(), 0);
-    if (heartbeat.received()) owner.trusted();
+    heartbeat.received(nanos.getAsLong());
     pipe.received(wire);
     pump();
     if (stage == Stage.SECURING || stage == Stage.PROVING) countUnproved(wire.size());
@@ -148,7 +148,7 @@ public final class Link {
   public void received(int way, ByteString plain) {
     if (stage == Stage.OVER) return;
     passed(plain.size(), 0);
-    if (heartbeat.received()) owner.trusted();
+    heartbeat.received(nanos.getAsLong());
     frames(way, plain);
   }
 
@@ -161,6 +161,7 @@ public final class Link {
     session
         .flatMap(carried -> carried.receive(this, way, plain))
         .ifPresent(fault -> end(fault, "the other end broke the protocol"));
+    if (heartbeat.isRelieved()) owner.trusted();
   }
 
   private void act(Handshake.Step step) {
@@ -293,8 +294,9 @@ public final class Link {
     return output.shape();
   }
 
-  /** Since a ping of this link with that timestamp. */
-  long microsSince(long timestamp) {
+  /** A ping of this link with that timestamp came back: after how long. */
+  long answered(long timestamp) {
+    heartbeat.answered(born + timestamp * 1_000);
     return Math.max(1, clockMicros() - timestamp);
   }
 

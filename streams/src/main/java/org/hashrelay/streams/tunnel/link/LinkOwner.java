@@ -20,7 +20,7 @@ public interface LinkOwner {
   /** Something was sent and nothing came back for a while: another link may be tried. */
   void doubted();
 
-  /** After all, something came. */
+  /** After all, it answered. */
   void trusted();
 
   /** Once, whatever happened before. */

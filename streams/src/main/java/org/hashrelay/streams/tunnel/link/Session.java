@@ -159,7 +159,7 @@ public final class Session {
   }
 
   public void pong(long timestamp) {
-    link.ifPresent(carrier -> roundTrips.took(carrier.microsSince(timestamp)));
+    link.ifPresent(carrier -> roundTrips.took(carrier.answered(timestamp)));
   }
 
   // ── from links ──────────────────────────────────────────────────────────────────────────────

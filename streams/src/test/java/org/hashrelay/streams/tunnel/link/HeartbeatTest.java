@@ -34,7 +34,7 @@ class HeartbeatTest {
   void anyAnswerStartsTheCountAgain() {
     for (var i = 0; i < 10; i++) {
       assertThat(pass(60)).isEqualTo(Verdict.PING);
-      heartbeat.received();
+      heartbeat.received(clock.get());
     }
   }
 
@@ -52,9 +52,45 @@ class HeartbeatTest {
   void anAnswerInTimeEndsTheDoubt() {
     heartbeat.sent(clock.get());
     assertThat(pass(9)).isEqualTo(Verdict.DOUBT);
-    assertThat(heartbeat.received()).isTrue();
-    assertThat(heartbeat.received()).isFalse();
+    var asked = clock.get();
+    heartbeat.received(clock.get());
+    assertThat(heartbeat.isRelieved()).isFalse();
+    heartbeat.answered(asked);
+    assertThat(heartbeat.isRelieved()).isTrue();
+    assertThat(heartbeat.isRelieved()).isFalse();
     assertThat(pass(20)).isEqualTo(Verdict.NOTHING);
+  }
+
+  /** The other end repeats itself first; what this end has sent is still to be repeated. */
+  @Test
+  void n14_whatComesWithoutAnAnswerDoesNotEndTheDoubt() {
+    heartbeat.sent(clock.get());
+    assertThat(after(500)).isEqualTo(Verdict.PING);
+    var asked = clock.get();
+    assertThat(after(470)).isEqualTo(Verdict.DOUBT);
+    var doubted = clock.get();
+
+    heartbeat.received(clock.get());
+    heartbeat.answered(asked);
+    assertThat(heartbeat.isRelieved()).isFalse();
+    heartbeat.answered(doubted);
+    assertThat(heartbeat.isRelieved()).isTrue();
+  }
+
+  @Test
+  void n7_whereBytesGoOnComingTheDoubtEndsAfterTwoSeconds() {
+    heartbeat.sent(clock.get());
+    after(500);
+    assertThat(after(470)).isEqualTo(Verdict.DOUBT);
+    after(1_000);
+
+    heartbeat.received(clock.get());
+    after(1_400);
+    heartbeat.received(clock.get());
+    assertThat(heartbeat.isRelieved()).isFalse();
+    after(600);
+    heartbeat.received(clock.get());
+    assertThat(heartbeat.isRelieved()).isTrue();
   }
 
   /** And is given up no sooner for it. */
@@ -103,7 +139,7 @@ class HeartbeatTest {
         answers.add(clock.get() + Duration.ofSeconds(8).toNanos() - 1);
       while (!answers.isEmpty() && answers.peek() <= clock.get()) {
         answers.remove();
-        heartbeat.received();
+        heartbeat.received(clock.get());
       }
     }
   }
