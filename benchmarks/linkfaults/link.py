@@ -24,7 +24,7 @@ GOOD = {
     "black": (False, False),
     "reorder": 0.0,         # share of packets that come 30 ms late
     "duplicate": 0.0,
-    "mtu": 65535,           # larger packets vanish, and no ICMP tells
+    "mtu": 65535,           # larger packets are cut if they may be, and vanish otherwise: no ICMP tells
     "rate": 0,              # bits a second each way, 0 for any
     "udp_blocked": False,
 }
@@ -54,6 +54,29 @@ def sealed(packet):
     pseudo = bytes(p[12:20]) + struct.pack("!BBH", 0, p[9], len(p) - ihl)
     struct.pack_into("!H", p, at, checksum(pseudo + bytes(p[ihl:])) or 0xFFFF)
     return bytes(p)
+
+
+DONT, MORE = 0x4000, 0x2000             # may not be cut, more pieces follow
+
+
+def pieces(packet, mtu):
+    """What a router does whose next link takes no more; none where the sender forbids to cut."""
+    if len(packet) <= mtu:
+        return [packet]
+    flags = struct.unpack_from("!H", packet, 6)[0]
+    if flags & DONT:
+        return []
+    ihl = (packet[0] & 15) * 4
+    room = (mtu - ihl) & ~7
+    body, cut = packet[ihl:], []
+    for at in range(0, len(body), room):
+        p = bytearray(packet[:ihl] + body[at : at + room])
+        more = MORE if at + room < len(body) else flags & MORE
+        struct.pack_into("!HHH", p, 2, len(p), struct.unpack_from("!H", packet, 4)[0], (flags & 0x1FFF) + at // 8 | more)
+        struct.pack_into("!H", p, 10, 0)
+        struct.pack_into("!H", p, 10, checksum(bytes(p[:ihl])))
+        cut.append(bytes(p))
+    return cut
 
 
 def ports(packet):
@@ -116,13 +139,15 @@ class Link:
                 self.pass_on(way, packet)
 
     def pass_on(self, way, packet):
+        if struct.unpack_from("!H", packet, 6)[0] & 0x3FFF:
+            return self.send(way, packet, 0.0)  # a piece: it has no ports to look at
         state = self.state
         packet = self.translated(way, packet)
         if packet is None:
             return
         flow = (packet[9], *(ports(packet) if way == UP else ports(packet)[::-1]))
         self.flows.add(flow)
-        if flow in self.dead or state["black"][way] or len(packet) > state["mtu"]:
+        if flow in self.dead or state["black"][way]:
             return
         if state["udp_blocked"] and packet[9] == UDP:
             return
@@ -198,14 +223,18 @@ class Link:
         entry = (due + self.state["delay"] + late, self.number, way, packet)
         heapq.heappush(self.queue, entry)
 
+    def forward(self, way, packet):
+        for piece in pieces(packet, self.state["mtu"]):
+            try:
+                os.write(self.fds[1 - way], piece)
+            except OSError:
+                pass                    # its queue is full, or the packet is none
+
     def deliver(self):
         now = time.monotonic()
         while self.queue and self.queue[0][0] <= now:
             _, _, way, packet = heapq.heappop(self.queue)
-            try:
-                os.write(self.fds[1 - way], packet)
-            except OSError:
-                pass                    # its queue is full, or the packet is none
+            self.forward(way, packet)
 
 
 def device(name, pid, address, peer):
@@ -226,6 +255,7 @@ class Control:
 
     def __init__(self, node, server, seed=1):
         """Joins the namespaces of two processes, by their ids."""
+        self.ends = [(node, f"hrn{node}"), (server, f"hrs{server}")]
         fds = [
             device(f"hrn{node}", node, "10.9.0.1", "10.9.0.2"),
             device(f"hrs{server}", server, "10.9.0.2", "10.9.0.1"),
@@ -241,6 +271,11 @@ class Control:
         self.pipe.send((name, value))
         self.pipe.recv()
         return time.monotonic()
+
+    def devices(self, mtu):
+        """Both kernels know of it, other than of a link's."""
+        for pid, name in self.ends:
+            subprocess.run(f"nsenter -t {pid} --net ip link set {name} mtu {mtu}".split(), check=True)
 
     def set(self, **faults):
         return self.order("set", faults)

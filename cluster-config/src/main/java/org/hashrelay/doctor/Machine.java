@@ -19,6 +19,7 @@ final class Machine {
   private static final int FILES_PER_MINER = 2;
 
   private static final Path LIMITS = Path.of("/proc/self/limits");
+  private static final Path PROBING = Path.of("/proc/sys/net/ipv4/tcp_mtu_probing");
   private static final Pattern OPEN_FILES =
       Pattern.compile("(?m)^Max open files\\s+\\S+\\s+(\\S+)");
 
@@ -67,6 +68,27 @@ final class Machine {
             "limit",
             seen + " open files, " + miners + " miners need " + need,
             "raise it to " + need + " or more: LimitNOFILE= in the unit, or ulimit -Hn");
+  }
+
+  /** What Linux does about packets that are too large for the way; empty on other systems. */
+  static Optional<String> mtuProbing() {
+    try {
+      return Optional.of(Files.readString(PROBING).strip());
+    } catch (IOException notLinux) {
+      return Optional.empty();
+    }
+  }
+
+  /** 0 is never, 1 when a connection stands still, 2 always (ip-sysctl of the kernel). */
+  static Diagnosis packets(Optional<String> probing) {
+    if (probing.isEmpty()) return Diagnosis.pass("mtu", "probing", "not told by this system");
+    return probing.get().equals("0")
+        ? Diagnosis.warn(
+            "mtu",
+            "probing",
+            "off: where large packets vanish, TCP stands still for ever",
+            "sysctl -w net.ipv4.tcp_mtu_probing=1, and for good a file in /etc/sysctl.d")
+        : Diagnosis.pass("mtu", "probing", "net.ipv4.tcp_mtu_probing = " + probing.get());
   }
 
   static Diagnosis disk(Path folder, Room room) {

@@ -70,6 +70,7 @@ public final class NodeDoctor {
     found.add(Machine.java(Runtime.getRuntime().maxMemory(), miners));
     found.add(Machine.files(Machine.openFiles(), miners));
     found.add(Machine.disk(patient.dataDir(), Machine.Room.OF_NODE));
+    found.add(Machine.packets(Machine.mtuProbing()));
     found.add(secret());
     found.addAll(servers());
     patient.status().ifPresent(bind -> found.add(statusPort(bind)));

@@ -101,6 +101,7 @@ public final class ServerDoctor {
     found.add(Machine.java(Runtime.getRuntime().maxMemory(), 0));
     found.add(Machine.files(Machine.openFiles(), EXPECTED_MINERS / 2));
     found.add(Machine.disk(patient.dataDir(), Machine.Room.OF_SERVER));
+    found.add(Machine.packets(Machine.mtuProbing()));
     found.add(database());
     DatabaseClock.read(patient.database())
         .ifPresent(theirs ->

@@ -32,6 +32,16 @@ class MachineTest {
   }
 
   @Test
+  void n8_aKernelThatDoesNotLookForASmallerPacketIsAWarning() {
+    assertThat(Machine.packets(Optional.of("1")).status()).isEqualTo(Status.PASS);
+    assertThat(Machine.packets(Optional.empty()).status()).isEqualTo(Status.PASS);
+
+    var off = Machine.packets(Optional.of("0"));
+    assertThat(off.status()).isEqualTo(Status.WARN);
+    assertThat(off.remedy()).contains("net.ipv4.tcp_mtu_probing=1");
+  }
+
+  @Test
   void theHeapGrowsWithTheMiners() {
     assertThat(Machine.java(128L << 20, 10_000).status()).isEqualTo(Status.PASS);
 
