@@ -38,6 +38,7 @@ final class ClientConnection implements LinkOwner {
   private final ClientHandshake handshake;
   private final Link link;
   private volatile Optional<InetSocketAddress> address = Optional.empty();
+  private volatile boolean reached;
 
   /** @param link makes the link for this owner */
   ClientConnection(
@@ -55,7 +56,12 @@ final class ClientConnection implements LinkOwner {
 
   void dial(InetSocketAddress to) {
     address = Optional.of(to);
-    way.dial(new Way.Dial(link, inbox, to, call.patience()));
+    way.dial(new Way.Dial(link, inbox, to, call.patience(), () -> reached = true));
+  }
+
+  /** Whether the server has answered at all. */
+  boolean isReached() {
+    return reached;
   }
 
   Mode mode() {

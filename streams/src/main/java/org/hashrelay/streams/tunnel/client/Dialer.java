@@ -124,8 +124,17 @@ final class Dialer {
         handshake,
         owner,
         way.link(settings.link()),
-        new Link.Allowance(call.patience().toMillis() * 2, ALLOWED_BYTES),
+        new Link.Allowance(allowed(call.patience()).toMillis(), ALLOWED_BYTES),
         System::nanoTime));
+  }
+
+  /**
+   * From the dialling to the proof. The patience is for reaching the server; a connection that has
+   * reached it gets the time in which kernels find out that their packets are too large.
+   */
+  private static Duration allowed(Duration patience) {
+    var twice = patience.multipliedBy(2);
+    return twice.compareTo(ATTEMPT) > 0 ? twice : ATTEMPT;
   }
 
   private Hello.FromNode hello(Call call, NodeToken token, Way way) {

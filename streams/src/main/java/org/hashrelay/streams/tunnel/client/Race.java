@@ -14,6 +14,12 @@ import org.hashrelay.streams.tunnel.wish.Mode;
  * that has failed, and perhaps again and again: the first that is proved counts, and the others are
  * given up.
  *
+ * <pre>
+ *   again and again:  │   │   │   │   ├── reached ──────────── proved
+ *                     └x  └x  └x  └x  ·   ·   ·   ·  │
+ *                     no answer       held back      one more, in case nothing comes of it
+ * </pre>
+ *
  * <p>Thread-safe; calls nobody while it is locked.
  */
 final class Race implements ClientConnection.Keeper {
@@ -52,6 +58,9 @@ final class Race implements ClientConnection.Keeper {
     void trusted(ClientConnection connection);
   }
 
+  /** Attempts left out, of each mode, once one has reached the server: about a second. */
+  private static final int HELD_BACK = 4;
+
   private final Reason reason;
   private final Attempts attempts;
   private final Owner owner;
@@ -59,6 +68,8 @@ final class Race implements ClientConnection.Keeper {
   private final Map<Mode, String> failed = new HashMap<>();
   private int started;
   private int preparing;
+  private int heldBack;
+  private List<ClientConnection> waitedFor = List.of();
   private boolean over;
 
   Race(Reason reason, Attempts attempts, Owner owner) {
@@ -93,6 +104,7 @@ final class Race implements ClientConnection.Keeper {
   void startNext(int number) {
     if (!reserve(number)) return;
     if (attempts.has(number + 1)) owner.later(this, number + 1);
+    if (holdsBack()) return;
     var next = owner.prepare(this, number);
     if (run(next)) owner.dial(next);
   }
@@ -101,6 +113,23 @@ final class Race implements ClientConnection.Keeper {
     if (over || number < started || !attempts.has(number)) return false;
     started = number + 1;
     preparing++;
+    return true;
+  }
+
+  /**
+   * Of a link that is back, the first attempt to get through is the one to wait for: more handshakes
+   * beside it only make both ends slower. Each is waited for once.
+   */
+  private synchronized boolean holdsBack() {
+    if (attempts.waves() == 1) return false;
+    var reached = running.stream().filter(ClientConnection::isReached).toList();
+    if (waitedFor.containsAll(reached)) return false;
+    heldBack++;
+    preparing--;
+    if (heldBack == HELD_BACK * attempts.wave().size()) {
+      heldBack = 0;
+      waitedFor = reached;
+    }
     return true;
   }
 

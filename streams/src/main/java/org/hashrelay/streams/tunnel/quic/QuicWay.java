@@ -52,7 +52,7 @@ public final class QuicWay implements Way {
         dial.inbox(),
         pipe,
         ServerCheck.of(pin, target.name()),
-        events -> engine.get().connect(target, events),
+        events -> engine.get().connect(target, new FirstWord(events, dial.reached())),
         new QuicIsland.Pace(settings.coalesce(), settings.streams(), engine.get()),
         this::over));
     RunnableGraph.fromGraph(island).run(system);

@@ -40,6 +40,7 @@ public final class TcpWay implements Way {
         .outgoingConnection(
             dial.address(), Optional.empty(), options, false, patience, Optional.empty())
         .join(Flow.fromGraph(new TunnelIsland(dial.link(), dial.inbox())))
-        .run(system);
+        .run(system)
+        .thenRun(dial.reached());
   }
 }

@@ -17,8 +17,10 @@ public interface Way {
    * @param inbox how other threads reach the link; to give up, cut the link through it
    * @param address the server's, looked up
    * @param patience how long the transport may take to reach the server; then the link is lost
+   * @param reached called when the server has answered at all, at the latest when the link is secure
    */
-  record Dial(Link link, Inbox inbox, InetSocketAddress address, Duration patience) {}
+  record Dial(
+      Link link, Inbox inbox, InetSocketAddress address, Duration patience, Runnable reached) {}
 
   /** As settings, API and metrics name it: {@code tcp_tls}. */
   String name();

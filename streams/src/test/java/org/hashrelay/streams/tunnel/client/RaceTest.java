@@ -1,0 +1,147 @@
+package org.hashrelay.streams.tunnel.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hashrelay.streams.tunnel.HostPort;
+import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
+import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.ClientHandshake;
+import org.hashrelay.streams.tunnel.link.Ending;
+import org.hashrelay.streams.tunnel.link.Link;
+import org.hashrelay.streams.tunnel.link.LinkSettings;
+import org.hashrelay.streams.tunnel.transport.QuicPipe;
+import org.hashrelay.streams.tunnel.transport.SecurePipe;
+import org.hashrelay.streams.tunnel.way.Way;
+import org.hashrelay.streams.tunnel.wish.Mode;
+import org.junit.jupiter.api.Test;
+
+/** Attempts again and again; the next one's time comes when the test says so. */
+class RaceTest {
+
+  private static final Leg QUIC = new Leg(Mode.QUIC, Duration.ZERO);
+
+  private final List<Way.Dial> dialled = new ArrayList<>();
+  private final Told told = new Told();
+  private final Race race =
+      new Race(Race.Reason.DOUBT, new Attempts(List.of(QUIC), Attempts.ENDLESS, true), told);
+
+  @Test
+  void n14_whileAnAttemptHasReachedTheServerNoneIsMadeForFourTurns() {
+    race.start();
+    turns(2);
+    assertThat(dialled).hasSize(3);
+
+    dialled.get(2).reached().run();
+    turns(4);
+    assertThat(dialled).hasSize(3);
+    turns(2);
+    assertThat(dialled).hasSize(5);
+  }
+
+  @Test
+  void anAttemptThatIsWaitedForAndFailsHoldsNothingBack() {
+    race.start();
+    dialled.get(0).reached().run();
+    turns(1);
+    assertThat(dialled).hasSize(1);
+
+    race.ended(told.made.get(0), new Ending("tls", "refused", false, true));
+    turns(1);
+    assertThat(dialled).hasSize(2);
+  }
+
+  @Test
+  void theNextOneThatGetsThroughIsWaitedForToo() {
+    race.start();
+    dialled.get(0).reached().run();
+    turns(5);
+    assertThat(dialled).hasSize(2);
+
+    dialled.get(1).reached().run();
+    turns(4);
+    assertThat(dialled).hasSize(2);
+  }
+
+  private void turns(int count) {
+    for (var i = 0; i < count; i++) race.startNext(told.next);
+  }
+
+  private final class Told implements Race.Owner {
+    private final List<ClientConnection> made = new ArrayList<>();
+    private int next;
+
+    @Override
+    public ClientConnection prepare(Race running, int number) {
+      var handshake = new ClientHandshake(
+          new byte[48],
+          new Hello.FromNode(
+              1, 1, "token", "i", "v", "quic", List.of(), 0, new byte[0], 1, new byte[32]));
+      var call = new Dialer.Call(
+          Mode.QUIC, new HostPort("h", 1), Optional.empty(), 0, Duration.ofSeconds(1), false);
+      var connection = new ClientConnection(
+          call,
+          new Dialled(),
+          running,
+          handshake,
+          owner -> new Link(new Link.Parts(
+              new QuicPipe(),
+              handshake,
+              owner,
+              LinkSettings.from(ConfigFactory.load()),
+              new Link.Allowance(1_000, 1_000),
+              () -> 0L)));
+      made.add(connection);
+      return connection;
+    }
+
+    @Override
+    public void dial(ClientConnection connection) {
+      connection.dial(InetSocketAddress.createUnresolved("h", 1));
+    }
+
+    @Override
+    public void later(Race running, int number) {
+      next = number;
+    }
+
+    @Override
+    public Optional<String> objection(Race running, Hello.FromServer answer) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void won(Race ended, ClientConnection connection, Hello.FromServer answer) {}
+
+    @Override
+    public void lost(Race ended) {}
+
+    @Override
+    public void doubted(ClientConnection connection) {}
+
+    @Override
+    public void trusted(ClientConnection connection) {}
+  }
+
+  private final class Dialled implements Way {
+    @Override
+    public String name() {
+      return QuicPipe.NAME;
+    }
+
+    @Override
+    public SecurePipe pipe(String host, int port) {
+      return new QuicPipe();
+    }
+
+    @Override
+    public void dial(Dial dial) {
+      dialled.add(dial);
+    }
+  }
+}
