@@ -133,6 +133,50 @@ class AlertRoutesTest {
   }
 
   @Test
+  void aChannelIsChangedUnderItsETagAndNotWhileARuleNamesIt() {
+    var made = api.post("/api/v1/channels", "{'name':'chat','kind':'telegram','chat_id':-1001}");
+    var path = "/api/v1/channels/" + made.json().get("id").asText();
+    var etag = api.get(path).header("ETag");
+    assertThat(made.json().get("chat_id").asText()).isEqualTo("-1001");
+    assertThat(made.header("ETag")).isEqualTo(etag);
+    assertThat(api.call("PATCH", path, "{'enabled':false}", "If-Match", etag).status())
+        .isEqualTo(200);
+    assertThat(api.call("PATCH", path, "{'enabled':true}", "If-Match", etag).status())
+        .isEqualTo(412);
+    assertThat(api.call("DELETE", path, "", "If-Match", etag).status()).isEqualTo(412);
+
+    var settings = "{'rules':{'disk_low':{'channels':['chat']}}}";
+    var named = api.call("PUT", "/api/v1/alert-settings", settings);
+    assertThat(named.json().at("/rules/disk_low/channels/0").asText()).isEqualTo("chat");
+    assertThat(api.call("DELETE", path, "").problem()).isEqualTo("in-use");
+    assertThat(api.call("PATCH", path, "{'name':'other'}").problem()).isEqualTo("in-use");
+    api.call("PUT", "/api/v1/alert-settings", "{'rules':{'disk_low':{'channels':[]}}}");
+    assertThat(api.call("DELETE", path, "").status()).isEqualTo(204);
+  }
+
+  @Test
+  void settingsThatWouldTellNobodyOrNeverHoldAreRefused() {
+    for (var bad : List.of(
+        "{'rules':{'reject_rate':{'channels':['nowhere']}}}",
+        "{'overrides':[{'rule':'reject_rate','scope':{},'channels':['nowhere']}]}",
+        "{'rules':{'hashrate_drop':{'threshold':2}}}",
+        "{'overrides':[{'rule':'hashrate_drop','scope':{},'threshold':30}]}")) {
+      var answer = api.call("PUT", "/api/v1/alert-settings", bad);
+      assertThat(answer.status()).as(bad).isEqualTo(422);
+    }
+  }
+
+  @Test
+  void whatDependsOnABadFieldIsNotCalledMissing() {
+    var channel = api.post("/api/v1/channels", "{'name':'x','kind':'pigeon'}").json();
+    var silence = "{'matchers':[{'label':'worker','value':'x'}],'ends_at':'soon'}";
+
+    assertThat(channel.get("errors")).hasSize(1);
+    assertThat(channel.at("/errors/0/pointer").asText()).isEqualTo("/kind");
+    assertThat(api.post("/api/v1/silences", silence).json().get("errors")).hasSize(1);
+  }
+
+  @Test
   void aTestSaysWhatTheFarEndSaid() {
     var body = "{'name':'tested','kind':'email','to':['a@b.c']}";
     var id = api.post("/api/v1/channels", body).json().get("id").asText();

@@ -153,7 +153,7 @@ class ReadRoutesTest {
 
   @Test
   void aDayIsReportedAsCsvThatNoSpreadsheetTakesForAFormula() {
-    var report = api.get("/api/v1/stats/report?day=2026-03-03");
+    var report = api.get("/api/v1/stats/reports/daily?format=csv&day=2026-03-03");
 
     assertThat(report.header("Content-Type")).startsWith("text/csv");
     assertThat(report.text().lines().toList())
@@ -161,7 +161,8 @@ class ReadRoutesTest {
         .last()
         .isEqualTo("2026-03-03,\"farm-1\",1,\"'=acme.\"\"w1\"\"\",10,4,3,1,1,3,1,"
             + "1000000000000,0.500000");
-    assertThat(api.get("/api/v1/stats/report?day=today").status()).isEqualTo(422);
+    assertThat(api.get("/api/v1/stats/reports/daily?day=today").status()).isEqualTo(422);
+    assertThat(api.get("/api/v1/stats/reports/daily?format=pdf").status()).isEqualTo(422);
   }
 
   @Test

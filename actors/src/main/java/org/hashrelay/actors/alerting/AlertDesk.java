@@ -78,9 +78,13 @@ public final class AlertDesk {
       implements Command {}
 
   /** Makes the channel when its id is empty. */
-  public record PutChannel(Channel channel, ActorRef<Reply> replyTo) implements Command {}
+  /** @param ifRevision what the channel has to be now; 0 for whatever it is */
+  public record PutChannel(Channel channel, long ifRevision, ActorRef<Reply> replyTo)
+      implements Command {}
 
-  public record RemoveChannel(String id, ActorRef<Reply> replyTo) implements Command {}
+  /** @param ifRevision what the channel has to be now; 0 for whatever it is */
+  public record RemoveChannel(String id, long ifRevision, ActorRef<Reply> replyTo)
+      implements Command {}
 
   /** Makes the silence; its id is given here. */
   public record AddSilence(Silence silence, ActorRef<Reply> replyTo) implements Command {}
@@ -150,6 +154,15 @@ public final class AlertDesk {
   public record UnknownSilence(String id) implements Rejected {}
 
   public record ChannelNameTaken(String name, String holder) implements Rejected {}
+
+  /** Rules name the channel, as it was called: without it they would tell nobody. */
+  public record ChannelInUse(String name, List<String> rules) implements Rejected {
+    public ChannelInUse {
+      rules = List.copyOf(rules);
+    }
+  }
+
+  public record ChannelChanged(long asked, long is) implements Rejected {}
 
   /** There may be so many and no more. */
   public record TooMany(String kind, int most) implements Rejected {}

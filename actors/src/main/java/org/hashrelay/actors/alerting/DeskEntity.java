@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -265,9 +267,25 @@ public final class DeskEntity
       return Effect().reply(command.replyTo(), taken);
     }
     if (channel.id().isEmpty()) return addChannel(state, channel, command.replyTo());
-    return state.channels().containsKey(channel.id())
-        ? journal(new ChannelPut(channel), command.replyTo(), channel.id())
-        : Effect().reply(command.replyTo(), new AlertDesk.UnknownChannel(channel.id()));
+    var before = Optional.ofNullable(state.channels().get(channel.id())).map(Channel::name);
+    var lost = before.filter(name -> !name.equals(channel.name())).stream().toList();
+    return channelFault(state, channel.id(), command.ifRevision(), lost)
+        .<ReplyEffect<DeskEvent, DeskState>>map(no -> Effect().reply(command.replyTo(), no))
+        .orElseGet(() -> journal(new ChannelPut(channel), command.replyTo(), channel.id()));
+  }
+
+  /** @param lost words by which rules could name it and no longer can */
+  private static Optional<Reply> channelFault(
+      DeskState state, String id, long ifRevision, List<String> lost) {
+    var is = state.channels().get(id);
+    if (is == null) return Optional.of(new AlertDesk.UnknownChannel(id));
+    if (ifRevision != 0 && ifRevision != is.revision()) {
+      return Optional.of(new AlertDesk.ChannelChanged(ifRevision, is.revision()));
+    }
+    var rules = state.settings().rulesThatTell(lost);
+    return rules.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new AlertDesk.ChannelInUse(is.name(), rules));
   }
 
   private ReplyEffect<DeskEvent, DeskState> addChannel(
@@ -280,9 +298,12 @@ public final class DeskEntity
   }
 
   private ReplyEffect<DeskEvent, DeskState> removeChannel(DeskState state, RemoveChannel command) {
-    return state.channels().containsKey(command.id())
-        ? journal(new ChannelRemoved(command.id()), command.replyTo(), command.id())
-        : Effect().reply(command.replyTo(), new AlertDesk.UnknownChannel(command.id()));
+    var id = command.id();
+    var names = Stream.ofNullable(state.channels().get(id)).map(Channel::name);
+    var lost = Stream.concat(Stream.of(id), names).toList();
+    return channelFault(state, id, command.ifRevision(), lost)
+        .<ReplyEffect<DeskEvent, DeskState>>map(no -> Effect().reply(command.replyTo(), no))
+        .orElseGet(() -> journal(new ChannelRemoved(id), command.replyTo(), id));
   }
 
   private ReplyEffect<DeskEvent, DeskState> addSilence(DeskState state, AddSilence command) {

@@ -248,9 +248,9 @@ class AlertDeskTest {
     var desk = desk(working);
     addChannel(desk, "ops");
     var again = Scenario.channel("", ChannelKind.EMAIL);
-    ask(desk, ref -> new AlertDesk.PutChannel(again, ref), Done.class);
+    ask(desk, ref -> new AlertDesk.PutChannel(again, 0, ref), Done.class);
 
-    assertThat(ask(desk, ref -> new AlertDesk.PutChannel(again, ref), Reply.class))
+    assertThat(ask(desk, ref -> new AlertDesk.PutChannel(again, 0, ref), Reply.class))
         .isInstanceOf(AlertDesk.ChannelNameTaken.class);
   }
 
@@ -262,7 +262,7 @@ class AlertDeskTest {
   private void addChannel(ActorRef<Command> desk, String name) {
     var channel =
         new Channel("", name, ChannelKind.WEBHOOK, true, List.of(), "", "https://x.example/", "");
-    ask(desk, ref -> new AlertDesk.PutChannel(channel, ref), Done.class);
+    ask(desk, ref -> new AlertDesk.PutChannel(channel, 0, ref), Done.class);
   }
 
   private static void report(ActorRef<Command> desk, Finding finding) {

@@ -122,7 +122,7 @@ final class AlertSettingsBody {
     var rules = new EnumMap<AlertRule, RuleSettings>(is.rules());
     fields.object("rules").ifPresent(all -> {
       for (var rule : AlertRule.values()) {
-        all.object(rule.slug()).ifPresent(one -> rules.put(rule, rule(one, is.of(rule))));
+        all.object(rule.slug()).ifPresent(one -> rules.put(rule, rule(one, rule, is.of(rule))));
       }
       all.noMore();
     });
@@ -139,18 +139,23 @@ final class AlertSettingsBody {
     return settings;
   }
 
-  static RuleSettings rule(Fields fields, RuleSettings is) {
+  static RuleSettings rule(Fields fields, AlertRule kind, RuleSettings is) {
     var rule = new RuleSettings(
         fields.flag("enabled").orElse(is.enabled()),
         severity(fields).orElse(is.severity()),
         time(fields, "for", Duration.ofDays(1)).orElse(is.holdFor()),
-        fields.decimal("threshold", 0, 1_000).orElse(is.threshold()),
+        fields.decimal("threshold", 0, mostOf(kind)).orElse(is.threshold()),
         window(fields).orElse(is.window()),
         baseline(fields).orElse(is.baseline()),
         fields.integer("min_shares", 1, 1_000_000).orElse(is.minShares()),
         fields.texts("channels", 100, 64).orElse(is.channels()));
     fields.noMore();
     return rule;
+  }
+
+  /** A number of days, or else a part of something. */
+  private static double mostOf(AlertRule rule) {
+    return rule == AlertRule.CERTIFICATE_EXPIRING ? 1_000 : 1;
   }
 
   private static List<RuleOverride> overrides(Fields fields) {
@@ -166,7 +171,7 @@ final class AlertSettingsBody {
           one.flag("enabled"),
           severity(one),
           time(one, "for", Duration.ofDays(1)),
-          one.decimal("threshold", 0, 1_000),
+          one.decimal("threshold", 0, rule.map(AlertSettingsBody::mostOf).orElse(1_000.0)),
           one.integer("min_shares", 1, 1_000_000),
           one.texts("channels", 100, 64),
           window(one),

@@ -78,8 +78,9 @@ final class ChannelBody {
             "id", "secret_set", "sent", "failed", "given_up", "queued", "last_ok_at", "last_error");
     var name = fields.name("name", 64);
     if (!fields.has("kind")) fields.bad("kind", "required", "is missing");
-    var kind =
-        fields.choice("kind", ChannelKind.words()).map(ChannelKind::of).orElse(ChannelKind.WEBHOOK);
+    var known = fields.choice("kind", ChannelKind.words()).map(ChannelKind::of);
+    if (known.isEmpty()) fields.done(); // what else it needs depends on its kind
+    var kind = known.orElse(ChannelKind.WEBHOOK);
     var enabled = fields.flag("enabled").orElse(true);
     var to = to(fields, kind);
     var chat = chat(fields, kind);
@@ -95,7 +96,8 @@ final class ChannelBody {
   private static List<String> to(Fields fields, ChannelKind kind) {
     var to = fields.texts("to", 50, 320).orElse(List.of());
     if (kind != ChannelKind.EMAIL) return foreign(fields, "to", !to.isEmpty(), to);
-    if (to.isEmpty()) fields.bad("to", "required", "names no mail address");
+    if (!fields.has("to")) fields.bad("to", "required", "is missing");
+    else if (to.isEmpty()) fields.bad("to", "required", "names no mail address");
     if (!to.stream().allMatch(address -> ADDRESS.matcher(address).matches())) {
       fields.bad("to", "format", "holds something that is no mail address");
     }
@@ -103,9 +105,10 @@ final class ChannelBody {
   }
 
   private static String chat(Fields fields, ChannelKind kind) {
-    var chat = fields.text("chat_id", 80).orElse("");
+    var chat = fields.textOrInteger("chat_id", 80).orElse("");
     if (kind != ChannelKind.TELEGRAM) return foreign(fields, "chat_id", !chat.isEmpty(), chat);
-    if (!CHAT.matcher(chat).matches()) {
+    if (!fields.has("chat_id")) fields.bad("chat_id", "required", "is missing");
+    else if (!CHAT.matcher(chat).matches()) {
       fields.bad("chat_id", "format", "is neither a number nor a @name");
     }
     return chat;

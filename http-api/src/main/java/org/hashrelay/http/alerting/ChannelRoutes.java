@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.AlertDesk.ChannelIs;
 import org.hashrelay.actors.alerting.AlertDesk.Done;
@@ -49,8 +48,7 @@ public final class ChannelRoutes {
     return List.of(
         Endpoint.of(GET, ALL, this::list),
         Endpoint.of(POST, ALL, this::create),
-        Endpoint.of(
-            GET, ONE, call -> find(call).thenApply(is -> Answers.ok(ChannelBody.View.of(is)))),
+        Endpoint.of(GET, ONE, call -> find(call).thenApply(ChannelRoutes::ok)),
         Endpoint.of(PUT, ONE, call -> change(call, is -> call.json())),
         Endpoint.of(PATCH, ONE, call -> change(call, is -> patched(is, call.json()))),
         Endpoint.of(DELETE, ONE, this::delete),
@@ -70,20 +68,24 @@ public final class ChannelRoutes {
 
   private CompletionStage<HttpResponse> create(Call call) {
     var wanted = body.read(call.json(), "");
-    return desk.ask(Done.class, ref -> new AlertDesk.PutChannel(wanted, ref))
+    return desk.ask(Done.class, ref -> new AlertDesk.PutChannel(wanted, 0, ref))
         .thenCompose(done -> find(done.id()))
-        .thenApply(is -> Answers.json(201, ChannelBody.View.of(is))
-            .addHeader(RawHeader.create("Location", ALL + "/" + is.channel().id())));
+        .thenApply(is -> Answers.created(
+            ALL + "/" + is.channel().id(), ChannelBody.View.of(is), is.channel().revision()));
   }
 
   private CompletionStage<HttpResponse> change(Call call, Function<ChannelIs, ObjectNode> json) {
     return find(call).thenCompose(is -> {
       var id = is.channel().id();
       var wanted = body.read(json.apply(is), is.channel().sealedSecret()).withId(id);
-      return desk.ask(Done.class, ref -> new AlertDesk.PutChannel(wanted, ref))
+      return desk.ask(Done.class, ref -> new AlertDesk.PutChannel(wanted, call.ifMatch(), ref))
           .thenCompose(done -> find(id))
-          .thenApply(now -> Answers.ok(ChannelBody.View.of(now)));
+          .thenApply(now -> ok(now));
     });
+  }
+
+  private static HttpResponse ok(ChannelIs is) {
+    return Answers.ok(ChannelBody.View.of(is), is.channel().revision());
   }
 
   private static ObjectNode patched(ChannelIs is, ObjectNode patch) {
@@ -94,7 +96,7 @@ public final class ChannelRoutes {
 
   private CompletionStage<HttpResponse> delete(Call call) {
     var id = call.parameter("id");
-    return desk.ask(Done.class, ref -> new AlertDesk.RemoveChannel(id, ref))
+    return desk.ask(Done.class, ref -> new AlertDesk.RemoveChannel(id, call.ifMatch(), ref))
         .thenApply(done -> Answers.noContent());
   }
 

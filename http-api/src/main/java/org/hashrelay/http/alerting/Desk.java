@@ -39,6 +39,11 @@ final class Desk {
       var detail = "channel \"%s\" is held by %s".formatted(r.name(), r.holder());
       return new Refusal(ProblemType.NAME_TAKEN, detail);
     }
+    if (reply instanceof AlertDesk.ChannelInUse r) {
+      var detail = "channel \"%s\" is named by the rules %s".formatted(r.name(), r.rules());
+      return new Refusal(ProblemType.IN_USE, detail);
+    }
+    if (reply instanceof AlertDesk.ChannelChanged r) return Ask.mismatch(r.asked(), r.is());
     if (reply instanceof AlertDesk.TooMany r) {
       return new Refusal(ProblemType.TOO_MANY, "there may be %d %s".formatted(r.most(), r.kind()));
     }

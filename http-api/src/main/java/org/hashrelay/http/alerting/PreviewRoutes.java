@@ -120,7 +120,7 @@ public final class PreviewRoutes {
     var scope = fields.object("scope").map(AlertSettingsBody::scope).orElse(Scope.ALL);
     var settings = fields
         .object("settings")
-        .map(wanted -> with(is, rule, AlertSettingsBody.rule(wanted, is.of(rule))))
+        .map(wanted -> with(is, rule, AlertSettingsBody.rule(wanted, rule, is.of(rule))))
         .orElse(is);
     fields.done();
     return new Question(rule, settings, scope, farms, from, to);

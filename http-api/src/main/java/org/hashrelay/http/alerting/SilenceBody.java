@@ -67,7 +67,7 @@ final class SilenceBody {
     var weekly = fields.object("weekly").flatMap(SilenceBody::weekly);
     var comment = fields.text("comment", 500).orElse("");
     var by = fields.text("created_by", 64).orElse("admin");
-    if (ends.isEmpty() && !fields.has("weekly")) {
+    if (!fields.has("ends_at") && !fields.has("weekly")) {
       fields.bad("ends_at", "required", "is missing; only a weekly silence goes on for ever");
     }
     if (ends.filter(end -> !end.isAfter(starts) || !end.isAfter(now)).isPresent()) {

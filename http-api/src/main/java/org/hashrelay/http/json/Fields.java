@@ -60,6 +60,13 @@ public final class Fields {
     return Optional.of(text);
   }
 
+  /** A text, or a whole number written without quotes: ids of others come in both forms. */
+  public Optional<String> textOrInteger(String name, int most) {
+    if (!has(name)) return Optional.empty();
+    var value = body.get(name);
+    return value.isIntegralNumber() ? Optional.of(value.asText()) : text(name, most);
+  }
+
   /** A text that must be there and not be blank. */
   public String name(String name, int most) {
     if (!has(name)) bad(name, "required", "is missing");

@@ -47,7 +47,7 @@ public final class ReportRoutes {
   public List<Endpoint> endpoints() {
     return List.of(
         Endpoint.of(GET, "/api/v1/stats/rejects", this::rejects),
-        Endpoint.of(GET, "/api/v1/stats/report", this::report));
+        Endpoint.of(GET, "/api/v1/stats/reports/daily", this::report));
   }
 
   // ── rejects ─────────────────────────────────────────────────────────────────────────────────
@@ -121,18 +121,23 @@ public final class ReportRoutes {
 
   // ── a day ───────────────────────────────────────────────────────────────────────────────────
 
-  /** Of a day in UTC, by default the last one that is over. */
+  /** Of a day in UTC, by default the last one that is over; of today as far as it went. */
   private CompletionStage<HttpResponse> report(Call call) {
     var yesterday = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
     var day = time(call.query(), "day", LocalDate::parse).orElse(yesterday);
+    var format = call.query().getOrDefault("format", "csv");
+    if (!format.equals("csv")) throw Refusal.invalid("?format", "choice", format + " is not csv");
     var from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    return Failures.storage(statistics.shares(from, from.plus(Duration.ofDays(1))))
-        .thenApply(rows -> csv(day, rows));
+    var length = Duration.ofDays(1);
+    var past = Duration.between(from, clock.instant());
+    var seconds = Math.max(1, (past.compareTo(length) < 0 ? past : length).toSeconds());
+    return Failures.storage(statistics.shares(from, from.plus(length)))
+        .thenApply(rows -> csv(day, seconds, rows));
   }
 
-  private static HttpResponse csv(LocalDate day, List<WorkerShares> rows) {
+  private static HttpResponse csv(LocalDate day, long seconds, List<WorkerShares> rows) {
     var text = new StringBuilder(HEAD);
-    for (var row : rows) text.append(line(day, row));
+    for (var row : rows) text.append(line(day, seconds, row));
     var name = "attachment; filename=\"hashrelay-" + day + ".csv\"";
     return HttpResponse.create()
         .addHeader(RawHeader.create("Content-Disposition", name))
@@ -141,7 +146,7 @@ public final class ReportRoutes {
             text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String line(LocalDate day, WorkerShares row) {
+  private static String line(LocalDate day, long seconds, WorkerShares row) {
     return String.format(
         Locale.ROOT,
         "%s,%s,%d,%s,%d,%d,%d,%d,%d,%d,%d,%.0f,%.6f\n",
@@ -156,7 +161,7 @@ public final class ReportRoutes {
         row.lowDifficulty(),
         row.stale(),
         row.unanswered(),
-        row.hashes() / Duration.ofDays(1).toSeconds(),
+        row.hashes() / seconds,
         row.work() > 0 ? Math.min(1, row.credit() / row.work()) : 1);
   }
 

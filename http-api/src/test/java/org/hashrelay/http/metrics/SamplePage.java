@@ -32,6 +32,7 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ShareBook;
+import org.hashrelay.streams.tunnel.control.WayFacts;
 
 /** A page of modern metrics with at least one series in each family a server has. */
 final class SamplePage {
@@ -77,7 +78,9 @@ final class SamplePage {
         Map.of("tls", 1L),
         List.of(UPSTREAM),
         ShareBook.EMPTY,
-        Map.of());
+        Map.of(),
+        Map.of("stopped-rolling", 1L),
+        Latencies.Taken.NONE);
     node.told(new Telemetry(List.of(mapping), 1, 2, 3), 40_000);
     node.told(
         new Report(
@@ -111,6 +114,9 @@ final class SamplePage {
     about.snapshots().forEach(all::metricSnapshot);
     shares.snapshots().forEach(all::metricSnapshot);
     ports.snapshots().forEach(all::metricSnapshot);
+    var ways = new WayFamilies();
+    ways.add("farm_01", WayFacts.NONE.connected("quic", true, false));
+    ways.snapshots().forEach(all::metricSnapshot);
     var facts = ClassicMetricsTest.facts();
     var pools = new PoolFamilies();
     facts.pools().forEach(pools::add);

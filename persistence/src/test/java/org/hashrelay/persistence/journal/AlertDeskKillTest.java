@@ -55,7 +55,7 @@ class AlertDeskKillTest {
     var first = Servers.start(database);
     try {
       var desk = desk(first, (channel, message) -> new CompletableFuture<>());
-      ask(first, desk, ref -> new AlertDesk.PutChannel(channel(), ref));
+      ask(first, desk, ref -> new AlertDesk.PutChannel(channel(), 0, ref));
       desk.tell(new AlertDesk.Report("node/gw1", List.of(new Change.Began(gone()))));
       await().atMost(PATIENCE).until(() -> queued(first, desk) == 1);
     } finally {

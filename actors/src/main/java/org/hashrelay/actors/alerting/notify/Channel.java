@@ -1,6 +1,8 @@
 package org.hashrelay.actors.alerting.notify;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.hashrelay.actors.Journaled;
 
 /**
@@ -28,6 +30,15 @@ public record Channel(
 
   public Channel withId(String newId) {
     return new Channel(newId, name, kind, enabled, to, chatId, url, sealedSecret);
+  }
+
+  /** Names what is set here, and changes with it; never 0. */
+  public long revision() {
+    var said =
+        List.of(name, kind.word(), enabled, to, chatId, url, sealedSecret).toString();
+    var sum = new CRC32();
+    sum.update(said.getBytes(StandardCharsets.UTF_8));
+    return 1 + sum.getValue();
   }
 
   @Override

@@ -2,12 +2,14 @@ package org.hashrelay.actors.alerting.rule;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hashrelay.actors.Journaled;
 
 /**
@@ -49,6 +51,16 @@ public record AlertSettings(
     overrides = overrides.stream()
         .sorted(Comparator.comparingInt(o -> o.scope().weight()))
         .toList();
+  }
+
+  /** The rules, for whomever they are set, that tell one of these channels, by id or name. */
+  public List<String> rulesThatTell(List<String> channels) {
+    var always = Arrays.stream(AlertRule.values())
+        .filter(rule -> !Collections.disjoint(of(rule).channels(), channels));
+    var sometimes = overrides.stream()
+        .filter(one -> !Collections.disjoint(one.channels().orElse(List.of()), channels))
+        .map(RuleOverride::rule);
+    return Stream.concat(always, sometimes).distinct().map(AlertRule::slug).toList();
   }
 
   public RuleSettings of(AlertRule rule) {

@@ -21,6 +21,9 @@ final class FleetRules {
   /** After a start nodes get so long to come back before they are missed. */
   static final Duration GRACE = Duration.ofSeconds(15);
 
+  /** What a mapping says while it waits for its pools and none of them has failed yet. */
+  private static final String FIRST_DIAL = "connecting";
+
   private final Instant startedAt;
   private final Map<Integer, DeliveryWindow> deliveries = new HashMap<>();
 
@@ -72,6 +75,7 @@ final class FleetRules {
       return Optional.empty();
     }
     var detail = mapping.status().detail();
+    if (detail.equals(FIRST_DIAL)) return Optional.empty();
     var summary = "Mapping %s at %s has no pool%s"
         .formatted(mapping.mapping().name(), node.nodeId(), detail.isEmpty() ? "" : ": " + detail);
     return Optional.of(finding(AlertRule.ALL_POOLS_DOWN, subject(node, mapping), now, summary));

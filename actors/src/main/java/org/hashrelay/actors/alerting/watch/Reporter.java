@@ -28,13 +28,14 @@ final class Reporter {
     return source;
   }
 
-  /** What changed since the last time. */
-  void news() {
+  /** What changed since the last time; whether anything did. */
+  boolean news() {
     for (var i = 0; i < MOST_MESSAGES; i++) {
       var changes = findings.news(MOST_CHANGES);
-      if (changes.isEmpty()) return;
+      if (changes.isEmpty()) return i > 0;
       desk.accept(new AlertDesk.Report(source, changes));
     }
+    return true;
   }
 
   /** That it is still there, and what all of it comes to. */

@@ -183,8 +183,8 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
       if (!post.linked()) return;
       if (ticks % TICKS_PER_JUDGEMENT == 0) post.watch().tick(now());
       if (ticks % TICKS_PER_QUESTION == 0) ask(nodeId);
-      post.reporter().news();
-      if (ticks % TICKS_PER_HEARTBEAT == 0) {
+      var changed = post.reporter().news(); // messages about it say how the farm stands
+      if (changed || ticks % TICKS_PER_HEARTBEAT == 0) {
         post.reporter().heartbeat(post.watch().census(), ear);
       }
     });

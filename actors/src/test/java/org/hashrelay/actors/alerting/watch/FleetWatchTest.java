@@ -97,6 +97,15 @@ class FleetWatchTest {
   }
 
   @Test
+  void aMappingThatDialsItsPoolsForTheFirstTimeHasNotLostThem() {
+    look(fleet(Seen.connected("gw1", Seen.mapping("gw1", "pool_down", 0, "connecting"))));
+    assertThat(began()).isEmpty();
+
+    look(fleet(Seen.connected("gw1", Seen.mapping("gw1", "pool_down", 0, "pool 1: refused"))));
+    assertThat(began()).containsExactly("all_pools_down/mapping/1");
+  }
+
+  @Test
   void whatCannotBeSeenStaysAsItWas() {
     clock.forward(LATER);
     look(fleet(Seen.away("gw1")));

@@ -60,6 +60,10 @@ final class Seen {
 
   /** Mapping 1, which would rather be at pool 1 than at pool 2. */
   static MappingIs mapping(String nodeId, String state, int activePool) {
+    return mapping(nodeId, state, activePool, "");
+  }
+
+  static MappingIs mapping(String nodeId, String state, int activePool, String detail) {
     var mapping = new Mapping(
         1,
         "btc",
@@ -75,7 +79,7 @@ final class Seen {
         WorkerNaming.PASS_THROUGH,
         "hold",
         1);
-    var status = new MappingStatus(state, "", activePool, 1, 1, 500, ShareBook.EMPTY);
+    var status = new MappingStatus(state, detail, activePool, 1, 1, 500, ShareBook.EMPTY);
     return new MappingIs(nodeId, mapping, status);
   }
 

@@ -69,6 +69,21 @@ class WatchtowerTest {
   }
 
   @Test
+  void withEachChangeTheDeskIsToldHowManyWorkersAreThere() {
+    gw1.linked("life");
+    gw1.reported(report(1, joined("a"), left("a")));
+    until(() -> !keys(Change.Began.class).isEmpty());
+    gw1.reported(report(2, joined("a")));
+    until(() -> !keys(Change.Ended.class).isEmpty());
+
+    var end = reports().get(reports().size() - 1);
+    await().until(() -> told.indexOf(end) + 1 < told.size());
+    assertThat(told.get(told.indexOf(end) + 1))
+        .isInstanceOfSatisfying(
+            AlertDesk.Watch.class, watch -> assertThat(watch.census().active()).isEqualTo(1));
+  }
+
+  @Test
   void aFindingNamesTheFarmAndTheMappingAsTheNodeKnowsThem() {
     gw1.linked("life");
     until(() -> census("node/gw1").anyMatch(farm -> farm.equals("north")));
