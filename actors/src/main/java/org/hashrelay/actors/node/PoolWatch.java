@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import org.hashrelay.actors.pool.Pool;
 import org.hashrelay.actors.pool.Pool.Observe;
 import org.hashrelay.actors.pool.Pool.PoolGranted;
+import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.UpstreamTelemetry;
 import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
@@ -47,23 +48,25 @@ final class PoolWatch {
     });
   }
 
-  /** A pool that was left by choice is none that went down. */
+  /** A pool that was left by choice, or that our own way led away from, is none that went down. */
   void told(FailedOver fact) {
     var choice = fact.reason().equals("returned") || fact.reason().equals("switched");
     if (choice || fact.fromPool() == 0 || fact.reason().isEmpty()) return;
+    if (PoolEvents.isOurs(fact.reason())) return;
     pools.accept(fact.fromPool(), new Observe(nodeId, fact.reason(), Optional.empty()));
   }
 
-  /** Empty for one that is on its first way to the pool. */
+  /** Empty for one that is on its first way to the pool, or whose way was cut on our side of it. */
   private Optional<Observe> observation(UpstreamTelemetry upstream) {
     if (upstream.state().equals("ready")) {
       var granted = new PoolGranted(upstream.extranonce2Size(), upstream.versionMask());
       var known = Optional.of(granted).filter(g -> g.extranonce2Size() > 0);
       return Optional.of(new Observe(nodeId, "", known));
     }
-    return upstream.downReason().isEmpty()
+    var reason = upstream.downReason();
+    return reason.isEmpty() || PoolEvents.isOurs(reason)
         ? Optional.empty()
-        : Optional.of(new Observe(nodeId, upstream.downReason(), Optional.empty()));
+        : Optional.of(new Observe(nodeId, reason, Optional.empty()));
   }
 
   private static Observe better(Observe one, Observe other) {

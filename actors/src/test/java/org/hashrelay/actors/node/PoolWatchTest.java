@@ -51,6 +51,14 @@ class PoolWatchTest {
   }
 
   @Test
+  void aCutTunnelCondemnsNoPool() {
+    watch.told(telemetry(upstream(1, "down", "tunnel-lost")));
+    watch.told(new FailedOver(1, 5, 1, 2, "tunnel-lost"));
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void aFailOverCondemnsThePoolThatWasLeftUnlessItWasLeftByChoice() {
     watch.told(new FailedOver(1, 5, 1, 2, "pool-closed"));
     watch.told(new FailedOver(1, 6, 2, 1, "returned"));

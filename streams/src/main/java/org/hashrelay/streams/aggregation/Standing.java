@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hashrelay.streams.aggregation.job.ExtranonceSpace;
 import org.hashrelay.streams.aggregation.upstream.Upstream;
+import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 
@@ -19,7 +20,7 @@ record Standing(Steering steering, MappingOrder order) {
 
   /** Whether the way to the pools is lost, which says nothing of them. */
   boolean isCutOff() {
-    return actives().anyMatch(u -> Steering.isOurs(u.downReason()));
+    return actives().anyMatch(u -> PoolEvents.isOurs(u.downReason()));
   }
 
   boolean isDown() {

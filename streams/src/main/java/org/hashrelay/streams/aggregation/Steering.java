@@ -18,6 +18,7 @@ import org.hashrelay.streams.aggregation.upstream.Upstream;
 import org.hashrelay.streams.aggregation.upstream.UpstreamHub;
 import org.hashrelay.streams.aggregation.upstream.UpstreamSettings;
 import org.hashrelay.streams.pool.PoolDialer;
+import org.hashrelay.streams.pool.PoolEvents;
 import org.hashrelay.streams.tunnel.control.MappingOrder;
 import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
 import org.hashrelay.streams.tunnel.control.ReportEntry.FailedOver;
@@ -233,7 +234,8 @@ final class Steering implements UpstreamHub {
         .filter(u -> !u.downReason().isEmpty())
         .max(Comparator.comparingLong(Upstream::endedAt));
     if (lost.isEmpty()) lineup.connecting(pool, now);
-    else if (isOurs(lost.get().downReason())) lineup.untried(pool, lost.get().endedAt());
+    else if (PoolEvents.isOurs(lost.get().downReason()))
+      lineup.untried(pool, lost.get().endedAt());
     else lineup.down(pool, lost.get().downReason(), now);
   }
 
@@ -248,14 +250,10 @@ final class Steering implements UpstreamHub {
       if (upstream.serves()) room += Math.max(0, seating.effective() - seated);
       else displaced += seated;
       var lost = !upstream.serves() && !upstream.downReason().isEmpty() && seated > 0;
-      if (lost && !isOurs(upstream.downReason())) reason = Optional.of(upstream.downReason());
+      if (lost && !PoolEvents.isOurs(upstream.downReason()))
+        reason = Optional.of(upstream.downReason());
     }
     return displaced > room ? reason : Optional.empty();
-  }
-
-  /** The way there was cut, and the pool has nothing to do with it. */
-  static boolean isOurs(String reason) {
-    return reason.startsWith("tunnel-");
   }
 
   private void moving(Lineup.Move move) {

@@ -33,4 +33,9 @@ public interface PoolEvents {
    *     connection-refused}, {@code pool-closed}, {@code tunnel-lost}, {@code unknown-pool} …
    */
   void closed(String reason);
+
+  /** Whether a connection ended because our way to the pool was cut, which says nothing of it. */
+  static boolean isOurs(String reason) {
+    return reason.startsWith("tunnel-");
+  }
 }

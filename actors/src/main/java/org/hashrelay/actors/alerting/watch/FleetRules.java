@@ -14,6 +14,7 @@ import org.hashrelay.actors.alerting.rule.Subject;
 import org.hashrelay.actors.node.ClientNode.MappingIs;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.pool.Pool.PoolIs;
+import org.hashrelay.streams.pool.PoolEvents;
 
 /** Judges nodes, mappings and pools by what their entities say. Confined to its watcher. */
 final class FleetRules {
@@ -75,7 +76,7 @@ final class FleetRules {
       return Optional.empty();
     }
     var detail = mapping.status().detail();
-    if (detail.equals(FIRST_DIAL)) return Optional.empty();
+    if (detail.equals(FIRST_DIAL) || PoolEvents.isOurs(detail)) return Optional.empty();
     var summary = "Mapping %s at %s has no pool%s"
         .formatted(mapping.mapping().name(), node.nodeId(), detail.isEmpty() ? "" : ": " + detail);
     return Optional.of(finding(AlertRule.ALL_POOLS_DOWN, subject(node, mapping), now, summary));

@@ -97,8 +97,9 @@ class FleetWatchTest {
   }
 
   @Test
-  void aMappingThatDialsItsPoolsForTheFirstTimeHasNotLostThem() {
+  void aMappingOnItsWayToItsPoolsHasNotLostThem() {
     look(fleet(Seen.connected("gw1", Seen.mapping("gw1", "pool_down", 0, "connecting"))));
+    look(fleet(Seen.connected("gw1", Seen.mapping("gw1", "pool_down", 0, "tunnel-lost"))));
     assertThat(began()).isEmpty();
 
     look(fleet(Seen.connected("gw1", Seen.mapping("gw1", "pool_down", 0, "pool 1: refused"))));
