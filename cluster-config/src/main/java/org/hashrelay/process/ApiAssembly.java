@@ -56,6 +56,7 @@ record ApiAssembly(
         entities,
         projections.workers(),
         projections.statistics(),
+        projections.alertFeed(),
         vault,
         () -> enrolment(tunnel.identity().get()),
         Offer.STRATUM_V1,

@@ -12,6 +12,7 @@ import org.hashrelay.doctor.ServerDoctor;
 import org.hashrelay.http.ApiSettings;
 import org.hashrelay.http.MetricsSettings;
 import org.hashrelay.persistence.journal.JournalConfig;
+import org.hashrelay.persistence.feed.HistorySettings;
 import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.streams.aggregation.MinerPortSettings;
 import org.hashrelay.streams.pool.PoolSettings;
@@ -41,6 +42,7 @@ public record ServerSettings(
   public static List<Function<Config, ?>> parts(Build build) {
     return List.of(
         DatabaseSettings::from,
+        HistorySettings::from,
         config -> TunnelServerSettings.from(config, build.version()),
         PoolSettings::from,
         MinerPortSettings::from,

@@ -16,6 +16,7 @@ import org.hashrelay.http.alerting.AlertSettingsRoutes;
 import org.hashrelay.http.alerting.ChannelRoutes;
 import org.hashrelay.http.alerting.PreviewRoutes;
 import org.hashrelay.http.alerting.SilenceRoutes;
+import org.hashrelay.http.alerting.StorySight;
 import org.hashrelay.http.doctor.DoctorRoutes;
 import org.hashrelay.http.fleet.AppliedWait;
 import org.hashrelay.http.fleet.FleetSight;
@@ -50,13 +51,16 @@ public final class Api {
   private final ClassicActorSystemProvider system;
   private final ApiSettings settings;
   private final Pulse pulse;
+  private final FleetSight sight;
+  private final StorySight story;
   private final Router everything;
   private final Router metricsOnly;
 
   public Api(ClassicActorSystemProvider system, ApiSettings settings, ApiParts parts) {
     this.system = system;
     this.settings = settings;
-    var sight = sight(parts);
+    this.sight = sight(parts);
+    this.story = new StorySight(parts.entities(), parts.clock());
     this.pulse = new Pulse(parts.events(), overviews(parts, sight)::read, parts.clock());
     var failures = new FailureLimit(settings.failedLoginsPerMinute(), parts.clock());
     var access = new Access(parts.adminToken(), failures);
@@ -64,7 +68,7 @@ public final class Api {
     HttpMetrics.authFailures(
         parts.metrics(),
         Map.of("node", () -> parts.facts().tunnel().get().notProved(), "token", failures::total));
-    var all = endpoints(parts, new SystemTimer(system), sight);
+    var all = endpoints(parts, new SystemTimer(system), sight, story);
     var metrics = metrics(parts).endpoints();
     this.everything = new Router(system, all, access, limits().body(), calls);
     this.metricsOnly = new Router(system, metrics, access, HttpServer.Limits.SMALL.body(), calls);
@@ -74,6 +78,8 @@ public final class Api {
   public CompletionStage<ServerBinding> bind() {
     var bind = settings.bind();
     pulse.start(system);
+    sight.keepFresh(system);
+    story.keepFresh(system);
     return HttpServer.bind(system, bind.host(), bind.port(), limits(), everything);
   }
 
@@ -84,11 +90,11 @@ public final class Api {
 
   /** Every route there is; openapi.json describes those under {@code /api/v1}. */
   static List<Endpoint> endpoints(ApiParts parts, AppliedWait.Timer timer) {
-    return endpoints(parts, timer, sight(parts));
+    return endpoints(parts, timer, sight(parts), new StorySight(parts.entities(), parts.clock()));
   }
 
   private static List<Endpoint> endpoints(
-      ApiParts parts, AppliedWait.Timer timer, FleetSight sight) {
+      ApiParts parts, AppliedWait.Timer timer, FleetSight sight, StorySight story) {
     var entities = parts.entities();
     var takeBack = new TakeBack(timer);
     var tokens = new ClientRoutes.Tokens(parts.vault(), parts.enrolment());
@@ -96,16 +102,16 @@ public final class Api {
     var all = new ArrayList<Endpoint>();
     all.addAll(new SystemRoutes(entities, parts.facts(), parts.clock()).endpoints());
     all.addAll(new DoctorRoutes(parts.doctor()).endpoints());
-    all.addAll(new PoolRoutes(entities, parts.offer(), parts.vault(), parts.probe(), takeBack)
-        .endpoints());
-    all.addAll(new ClientRoutes(entities, tokens, parts.offer(), local, takeBack).endpoints());
-    all.addAll(new MappingRoutes(entities, parts.offer(), parts.statistics(), timer, takeBack)
-        .endpoints());
+    all.addAll(
+        new PoolRoutes(sight, parts.offer(), parts.vault(), parts.probe(), takeBack).endpoints());
+    all.addAll(new ClientRoutes(sight, tokens, parts.offer(), local, takeBack).endpoints());
+    all.addAll(
+        new MappingRoutes(sight, parts.offer(), parts.statistics(), timer, takeBack).endpoints());
     all.addAll(new WorkerRoutes(entities, sight, parts.workers()).endpoints());
-    all.addAll(new UpstreamRoutes(entities).endpoints());
+    all.addAll(new UpstreamRoutes(sight).endpoints());
     all.addAll(
         new StatsRoutes(overviews(parts, sight), parts.statistics(), parts.clock()).endpoints());
-    all.addAll(alerting(parts));
+    all.addAll(alerting(parts, story));
     all.addAll(new ReportRoutes(parts.statistics(), parts.clock()).endpoints());
     all.addAll(new OpenApiRoute().endpoints());
     all.addAll(new HealthRoutes(parts.started(), parts.ready(), PATIENCE).endpoints());
@@ -121,10 +127,10 @@ public final class Api {
     return new Overviews(sight, parts.statistics(), parts.clock());
   }
 
-  private static List<Endpoint> alerting(ApiParts parts) {
+  private static List<Endpoint> alerting(ApiParts parts, StorySight story) {
     var entities = parts.entities();
     var all = new ArrayList<Endpoint>();
-    all.addAll(new AlertRoutes(entities).endpoints());
+    all.addAll(new AlertRoutes(entities, story, parts.alertFeed()).endpoints());
     all.addAll(new AlertSettingsRoutes(entities).endpoints());
     all.addAll(new PreviewRoutes(entities, parts.statistics(), parts.clock()).endpoints());
     all.addAll(new ChannelRoutes(entities, parts.telling(), parts.vault()::seal).endpoints());

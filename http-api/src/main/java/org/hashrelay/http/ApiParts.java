@@ -19,6 +19,7 @@ import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.http.live.EventHub;
 import org.hashrelay.http.metrics.ClassicSettings;
 import org.hashrelay.http.metrics.FleetMetrics;
+import org.hashrelay.persistence.feed.AlertFeed;
 import org.hashrelay.persistence.projection.Statistics;
 import org.hashrelay.persistence.projection.Workers;
 
@@ -38,6 +39,7 @@ public record ApiParts(
     Entities entities,
     Workers workers,
     Statistics statistics,
+    AlertFeed alertFeed,
     Vault vault,
     Supplier<Enrolment> enrolment,
     Offer offer,

@@ -90,6 +90,39 @@ class AlertRoutesTest {
   }
 
   @Test
+  void theStoryIsOneWhetherItsLinesComeFromTheDeskOrTheDatabase() {
+    try (var other = new RunningApi()) {
+      other.feed.holds(3);
+      var path = "/api/v1/alert-events?limit=2";
+
+      var first = other.get(path).json();
+      assertThat(first.get("items")).as("a desk without a story").isEmpty();
+      other.entities.tellDesk(
+          new AlertDesk.Report("node/gw1", List.of(new Change.Began(gone("acme.9")))));
+      await().until(() -> other.get(path).json().get("total").asInt() == 1);
+      var line = other.get(path).json();
+
+      assertThat(line.at("/items/0/id").asText()).isEqualTo("ev_1");
+      assertThat(line.get("complete").asBoolean()).isTrue();
+      assertThat(other.get(path + "&rule=pool_down").json().get("total").asInt())
+          .isZero();
+      assertThat(other.get(path + "&rule=nothing").problem()).isEqualTo("validation-failed");
+      assertThat(other.get(path + "&client_id=gw1&mapping_id=1").json().get("items"))
+          .hasSize(1);
+      assertThat(other
+              .get(path + "&from=2000-01-01T00:00:00Z&to=2000-01-02T00:00:00Z")
+              .json()
+              .get("items"))
+          .isEmpty();
+      other.feed.away(true);
+      other.entities.silent(true);
+      var remembered = other.get(path);
+      assertThat(remembered.status()).isEqualTo(200);
+      assertThat(remembered.json().at("/items/0/id").asText()).isEqualTo("ev_1");
+    }
+  }
+
+  @Test
   void aChannelKeepsItsSecretToItself() {
     var body =
         "{'name':'hook','kind':'webhook','url':'https://x.example/','secret':'whsec_c2VjcmV0c2VjcmV0'}";

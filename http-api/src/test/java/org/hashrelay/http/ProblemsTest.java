@@ -120,7 +120,8 @@ class ProblemsTest {
   void silentEntitiesAreNotReadyRatherThanAnError() {
     api.entities.silent(true);
     try {
-      var answer = api.get("/api/v1/pools");
+      var answer = api.post(
+          "/api/v1/pools", "{'name':'late','coin':'BTC','host':'pool.example','port':3333}");
 
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.problem()).isEqualTo("not-ready");

@@ -63,6 +63,7 @@ final class RunningApi implements AutoCloseable {
   final LiveEntities entities = new LiveEntities(kit);
   final LiveFleet live = new LiveFleet(InstantSource.system());
   final FixedFigures figures = new FixedFigures();
+  final FixedFeed feed = new FixedFeed();
   final Api api;
   final ServerBinding binding;
   final EventHub events = new EventHub("life", InstantSource.system());
@@ -96,6 +97,7 @@ final class RunningApi implements AutoCloseable {
         entities,
         figures,
         figures,
+        feed,
         new CountingVault(),
         () -> new Enrolment(List.of("relay.example:8443"), "sha256:" + "ab".repeat(32)),
         Offer.STRATUM_V1,

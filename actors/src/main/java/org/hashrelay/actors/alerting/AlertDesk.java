@@ -33,6 +33,9 @@ public final class AlertDesk {
   public static final EntityTypeKey<Command> TYPE =
       EntityTypeKey.create(Command.class, "alert-desk");
 
+  /** On the events from which the lines of the story come into the database. */
+  public static final String STORY_TAG = "alert-story";
+
   /** The only entity id there is. */
   public static final String ID = "fleet";
 
@@ -66,9 +69,8 @@ public final class AlertDesk {
   public record Acknowledge(long number, String by, String note, ActorRef<Reply> replyTo)
       implements Command {}
 
-  /** The story, newest first, before this number (0: from the newest): {@link StoryPage}. */
-  public record ListStory(long before, int limit, String type, ActorRef<Reply> replyTo)
-      implements Command {}
+  /** The lines of the story behind this number, oldest first: {@link StoryPage}. */
+  public record ListStory(long after, int limit, ActorRef<Reply> replyTo) implements Command {}
 
   /** Settings, channels and silences: {@link Arrangements}. */
   public record Get(ActorRef<Reply> replyTo) implements Command {}
@@ -114,7 +116,8 @@ public final class AlertDesk {
   /** @param total of all open ones */
   public record AlertPage(List<AlertIs> alerts, boolean more, long total) implements Reply {}
 
-  public record StoryPage(List<FeedEntry> entries, boolean more, long total) implements Reply {}
+  /** @param lastNumber of the newest line there is */
+  public record StoryPage(List<FeedEntry> entries, long lastNumber) implements Reply {}
 
   public record Arrangements(
       AlertSettings settings, long revision, List<ChannelIs> channels, List<Silence> silences)

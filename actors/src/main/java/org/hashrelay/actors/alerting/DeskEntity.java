@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ import org.hashrelay.actors.alerting.DeskEvent.ChannelRemoved;
 import org.hashrelay.actors.alerting.DeskEvent.NotificationGivenUp;
 import org.hashrelay.actors.alerting.DeskEvent.SilencePut;
 import org.hashrelay.actors.alerting.DeskEvent.SilenceRemoved;
+import org.hashrelay.actors.alerting.DeskEvent.StoryWritten;
 import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.Courier;
 
@@ -57,6 +59,7 @@ public final class DeskEntity
   static final int MOST_CHANNELS = 100;
   static final int MOST_SILENCES = 1_000;
   private static final int MOST_MESSAGES_AT_ONCE = 20;
+  private static final int MOST_LINES_AT_ONCE = 500;
 
   /**
    * What the desk needs of the rest of the server.
@@ -139,8 +142,14 @@ public final class DeskEntity
   }
 
   @Override
+  public Set<String> tagsFor(DeskEvent event) {
+    return event instanceof StoryWritten ? Set.of(AlertDesk.STORY_TAG) : Set.of();
+  }
+
+  /** What lies behind its snapshots goes when the read side has the story of it. */
+  @Override
   public RetentionCriteria retentionCriteria() {
-    return RetentionCriteria.snapshotEvery(500, 2).withDeleteEventsOnSnapshot();
+    return RetentionCriteria.snapshotEvery(500, 2);
   }
 
   private Instant now() {
@@ -174,6 +183,8 @@ public final class DeskEntity
       events.add(due.get());
       next = due.get().applyTo(next);
     }
+    var lines = next.story().unwritten(MOST_LINES_AT_ONCE);
+    if (!lines.isEmpty()) events.add(new StoryWritten(lines));
     return persist(events);
   }
 

@@ -81,6 +81,18 @@ public sealed interface DeskEvent extends Journaled {
     }
   }
 
+  /** The next lines of the story, in order and without a gap, for those who keep it longer. */
+  record StoryWritten(List<FeedEntry> lines) implements DeskEvent {
+    public StoryWritten {
+      lines = List.copyOf(lines);
+    }
+
+    @Override
+    public DeskState applyTo(DeskState state) {
+      return state.written(this);
+    }
+  }
+
   /** A channel was made, or is otherwise now. */
   record ChannelPut(Channel channel) implements DeskEvent {
     @Override

@@ -19,6 +19,7 @@ import org.hashrelay.actors.alerting.DeskEvent.MessageQueued;
 import org.hashrelay.actors.alerting.DeskEvent.NotificationFailed;
 import org.hashrelay.actors.alerting.DeskEvent.NotificationGivenUp;
 import org.hashrelay.actors.alerting.DeskEvent.NotificationSent;
+import org.hashrelay.actors.alerting.DeskEvent.StoryWritten;
 import org.hashrelay.actors.alerting.Envelope.Attempt;
 import org.hashrelay.actors.alerting.Story.Tried;
 import org.hashrelay.actors.alerting.notify.Channel;
@@ -233,6 +234,11 @@ public record DeskState(
             event.at())
         .settled(event.message(), event.channelId())
         .booked(event.channelId(), book(event.channelId()).plusGivenUp(event.reason()));
+  }
+
+  DeskState written(StoryWritten event) {
+    var last = event.lines().get(event.lines().size() - 1).number();
+    return new Draft(this).story(story.writtenTo(last)).done();
   }
 
   private DeskState tried(long message, Tried what, Instant at) {

@@ -36,15 +36,8 @@ record DeskView(DeskState state, Intake intake, Instant now) {
   }
 
   StoryPage story(ListStory command) {
-    var all = state.story().entries().stream()
-        .filter(entry -> command.type().isEmpty() || entry.type().startsWith(command.type()))
-        .sorted(Comparator.comparingLong(FeedEntry::number).reversed())
-        .toList();
-    var rest = command.before() == 0
-        ? all
-        : all.stream().filter(entry -> entry.number() < command.before()).toList();
-    var page = rest.subList(0, Math.min(command.limit(), rest.size()));
-    return new StoryPage(List.copyOf(page), rest.size() > page.size(), all.size());
+    var story = state.story();
+    return new StoryPage(story.after(command.after(), command.limit()), story.lastNumber());
   }
 
   Arrangements arrangements() {

@@ -7,12 +7,17 @@ import org.hashrelay.actors.Journaled;
 import org.hashrelay.actors.alerting.notify.Message;
 import org.hashrelay.actors.alerting.rule.Alert;
 
-/** The last lines of what happened, oldest first; the number goes on for ever. */
-public record Story(long lastNumber, List<FeedEntry> entries) implements Journaled {
+/**
+ * The last lines of what happened, oldest first; the number goes on for ever.
+ *
+ * @param written up to this number the lines are in the journal, in words of their own: from there they
+ *     come into the database. Those behind it are kept, however many they are
+ */
+public record Story(long lastNumber, long written, List<FeedEntry> entries) implements Journaled {
 
   static final int MOST = 2_000;
 
-  static final Story EMPTY = new Story(0, List.of());
+  static final Story EMPTY = new Story(0, 0, List.of());
 
   /** What was tried over a channel, and what came of it. */
   record Tried(String type, String channelId, int attempt, long millis, String detail) {}
@@ -90,7 +95,23 @@ public record Story(long lastNumber, List<FeedEntry> entries) implements Journal
     return cut(lastNumber + 1, all);
   }
 
-  private static Story cut(long number, List<FeedEntry> all) {
-    return new Story(number, all.subList(Math.max(0, all.size() - MOST), all.size()));
+  private Story cut(long number, List<FeedEntry> all) {
+    var from = 0;
+    while (all.size() - from > MOST && all.get(from).number() <= written) from++;
+    return new Story(number, written, all.subList(from, all.size()));
+  }
+
+  /** The oldest lines that the journal has not got yet, so many at most. */
+  List<FeedEntry> unwritten(int most) {
+    return after(written, most);
+  }
+
+  /** The oldest lines behind that number, so many at most. */
+  List<FeedEntry> after(long number, int most) {
+    return entries.stream().filter(line -> line.number() > number).limit(most).toList();
+  }
+
+  Story writtenTo(long number) {
+    return new Story(lastNumber, number, entries).cut(lastNumber, entries);
   }
 }

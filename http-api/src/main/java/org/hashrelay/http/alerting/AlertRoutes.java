@@ -11,7 +11,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.AlertDesk.AlertIs;
 import org.hashrelay.actors.alerting.AlertDesk.AlertPage;
-import org.hashrelay.actors.alerting.AlertDesk.StoryPage;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.json.Fields;
 import org.hashrelay.http.json.Listing;
@@ -20,6 +19,7 @@ import org.hashrelay.http.problem.Refusal;
 import org.hashrelay.http.routing.Answers;
 import org.hashrelay.http.routing.Call;
 import org.hashrelay.http.routing.Endpoint;
+import org.hashrelay.persistence.feed.AlertFeed;
 
 /** {@code /api/v1/alerts} and {@code /api/v1/alert-events}: what is wrong, and what was. */
 public final class AlertRoutes {
@@ -27,9 +27,11 @@ public final class AlertRoutes {
   private static final String ALERTS = "/api/v1/alerts";
 
   private final Desk desk;
+  private final Feed feed;
 
-  public AlertRoutes(Entities entities) {
+  public AlertRoutes(Entities entities, StorySight sight, AlertFeed stored) {
     this.desk = new Desk(entities);
+    this.feed = new Feed(sight, stored);
   }
 
   public List<Endpoint> endpoints() {
@@ -64,15 +66,9 @@ public final class AlertRoutes {
 
   private CompletionStage<HttpResponse> story(Call call) {
     var page = call.page();
-    var before = number(page);
-    var type = call.query().getOrDefault("type", "").replace("*", "");
-    return desk.ask(
-            StoryPage.class, ref -> new AlertDesk.ListStory(before, page.limit(), type, ref))
-        .thenApply(found -> {
-          var views = found.entries().stream().map(AlertEventView::of).toList();
-          var next = next(found.more(), found.entries(), entry -> entry.number());
-          return Answers.ok(new Listing<>(views, next, found.total()));
-        });
+    var filter = FeedQuery.filter(call.query());
+    var before = page.after().isEmpty() ? Long.MAX_VALUE : number(page);
+    return feed.page(filter, before, page.limit()).thenApply(Answers::ok);
   }
 
   /** Items are known by their numbers; 0 for the first page. */

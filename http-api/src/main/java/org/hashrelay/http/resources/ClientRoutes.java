@@ -21,7 +21,7 @@ import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.Enrolment;
-import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.FleetSight;
 import org.hashrelay.http.fleet.Offer;
 import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.fleet.Vault;
@@ -43,6 +43,7 @@ public final class ClientRoutes {
   private static final List<String> CIPHERS = List.of("aes-256-gcm", "chacha20-poly1305");
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  private final FleetSight sight;
   private final Ask ask;
   private final Vault vault;
   private final Supplier<Enrolment> enrolment;
@@ -55,13 +56,10 @@ public final class ClientRoutes {
 
   /** @param localNode the node inside this server, known even while it is not linked */
   public ClientRoutes(
-      Entities entities,
-      Tokens tokens,
-      Offer offer,
-      Optional<String> localNode,
-      TakeBack takeBack) {
+      FleetSight sight, Tokens tokens, Offer offer, Optional<String> localNode, TakeBack takeBack) {
     this.takeBack = takeBack;
-    this.ask = new Ask(entities);
+    this.sight = sight;
+    this.ask = new Ask(sight.heard());
     this.vault = tokens.vault();
     this.enrolment = tokens.enrolment();
     this.offer = offer;
@@ -72,7 +70,7 @@ public final class ClientRoutes {
     return List.of(
         Endpoint.of(GET, ALL, this::list),
         Endpoint.of(POST, ALL, this::create),
-        Endpoint.of(GET, ONE, call -> ask.node(id(call)).thenApply(ClientRoutes::ok)),
+        Endpoint.of(GET, ONE, call -> sight.node(id(call)).thenApply(ClientRoutes::ok)),
         Endpoint.of(PATCH, ONE, this::describe),
         Endpoint.of(DELETE, ONE, this::delete),
         Endpoint.of(POST, ONE + "/token", this::rotate),
@@ -81,9 +79,10 @@ public final class ClientRoutes {
 
   private CompletionStage<HttpResponse> list(Call call) {
     var page = call.page();
-    return ask.everything().thenCompose(contents -> {
+    return sight.contents().thenCompose(contents -> {
       var cut = page.cutTexts(contents.nodes().stream());
-      return ask.nodes(cut.ids())
+      return sight
+          .nodes(cut.ids())
           .thenApply(nodes -> nodes.stream().map(ClientView::of).toList())
           .thenApply(views -> Answers.ok(new Listing<>(views, cut.next(), cut.total())));
     });

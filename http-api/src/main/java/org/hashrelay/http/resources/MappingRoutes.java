@@ -24,7 +24,7 @@ import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.node.Mapping;
 import org.hashrelay.http.fleet.AppliedWait;
 import org.hashrelay.http.fleet.Ask;
-import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.FleetSight;
 import org.hashrelay.http.fleet.Offer;
 import org.hashrelay.http.fleet.TakeBack;
 import org.hashrelay.http.json.Fields;
@@ -44,6 +44,7 @@ public final class MappingRoutes {
   private static final String ONE = ALL + "/{id}";
   private static final int FIGURES_MILLIS = 1_000;
 
+  private final FleetSight sight;
   private final Ask ask;
   private final MappingBody body;
   private final Statistics statistics;
@@ -51,13 +52,14 @@ public final class MappingRoutes {
   private final TakeBack takeBack;
 
   public MappingRoutes(
-      Entities entities,
+      FleetSight sight,
       Offer offer,
       Statistics statistics,
       AppliedWait.Timer timer,
       TakeBack takeBack) {
     this.takeBack = takeBack;
-    this.ask = new Ask(entities);
+    this.sight = sight;
+    this.ask = new Ask(sight.heard());
     this.body = new MappingBody(offer);
     this.statistics = statistics;
     this.applied = new AppliedWait(ask, timer);
@@ -67,7 +69,7 @@ public final class MappingRoutes {
     return List.of(
         Endpoint.of(GET, ALL, this::list),
         Endpoint.of(POST, ALL, this::create),
-        Endpoint.of(GET, ONE, call -> find(id(call)).thenCompose(this::ok)),
+        Endpoint.of(GET, ONE, call -> seen(id(call)).thenCompose(this::ok)),
         Endpoint.of(PUT, ONE, this::replace),
         Endpoint.of(PATCH, ONE, call -> Ask.retrying(call.ifMatch(), () -> patch(call))),
         Endpoint.of(DELETE, ONE, this::delete),
@@ -82,7 +84,7 @@ public final class MappingRoutes {
   private CompletionStage<HttpResponse> list(Call call) {
     var page = call.page();
     var client = Optional.ofNullable(call.query().get("client_id"));
-    return ask.everything().thenCompose(contents -> {
+    return sight.contents().thenCompose(contents -> {
       var wanted = contents.mappings().entrySet().stream()
           .filter(entry -> client.isEmpty() || client.get().equals(entry.getValue()));
       var cut = page.cutNumbers(wanted.map(Map.Entry::getKey));
@@ -97,13 +99,22 @@ public final class MappingRoutes {
 
   private CompletionStage<List<MappingIs>> mappings(List<Integer> ids, Map<Integer, String> homes) {
     var nodes = ids.stream().map(homes::get).distinct().toList();
-    return ask.nodes(nodes).thenApply(found -> {
+    return sight.nodes(nodes).thenApply(found -> {
       var byId = found.stream()
           .flatMap(node -> node.mappings().stream())
           .filter(is -> is.nodeId().equals(homes.get(is.mapping().id())))
           .collect(Collectors.toMap(is -> is.mapping().id(), Function.identity()));
       return ids.stream().filter(byId::containsKey).map(byId::get).toList();
     });
+  }
+
+  private CompletionStage<MappingIs> seen(int id) {
+    return sight
+        .contents()
+        .thenCompose(contents -> contents.mappings().containsKey(id)
+            ? sight.node(contents.mappings().get(id))
+            : CompletableFuture.failedStage(unknown(id)))
+        .thenApply(node -> in(node, id).orElseThrow(() -> unknown(id)));
   }
 
   private CompletionStage<MappingIs> find(int id) {

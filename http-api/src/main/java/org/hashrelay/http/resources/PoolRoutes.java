@@ -16,7 +16,7 @@ import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.pool.Pool;
 import org.hashrelay.actors.pool.Pool.PoolIs;
 import org.hashrelay.http.fleet.Ask;
-import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.FleetSight;
 import org.hashrelay.http.fleet.Offer;
 import org.hashrelay.http.fleet.PoolTests;
 import org.hashrelay.http.fleet.TakeBack;
@@ -35,16 +35,18 @@ public final class PoolRoutes {
   private static final String ALL = "/api/v1/pools";
   private static final String ONE = ALL + "/{id}";
 
+  private final FleetSight sight;
   private final Ask ask;
   private final PoolBody body;
   private final PoolTests tests;
   private final TakeBack takeBack;
 
   public PoolRoutes(
-      Entities entities, Offer offer, Vault vault, PoolTests.Probe probe, TakeBack takeBack) {
+      FleetSight sight, Offer offer, Vault vault, PoolTests.Probe probe, TakeBack takeBack) {
     this.takeBack = takeBack;
     this.tests = new PoolTests(probe, vault);
-    this.ask = new Ask(entities);
+    this.sight = sight;
+    this.ask = new Ask(sight.heard());
     this.body = new PoolBody(offer.poolProtocols(), vault::seal);
   }
 
@@ -52,7 +54,7 @@ public final class PoolRoutes {
     return List.of(
         Endpoint.of(GET, ALL, this::list),
         Endpoint.of(POST, ALL, this::create),
-        Endpoint.of(GET, ONE, call -> ask.pool(id(call)).thenApply(PoolRoutes::ok)),
+        Endpoint.of(GET, ONE, call -> sight.pool(id(call)).thenApply(PoolRoutes::ok)),
         Endpoint.of(PUT, ONE, this::replace),
         Endpoint.of(PATCH, ONE, call -> Ask.retrying(call.ifMatch(), () -> patch(call))),
         Endpoint.of(DELETE, ONE, this::delete),
@@ -63,9 +65,10 @@ public final class PoolRoutes {
 
   private CompletionStage<HttpResponse> list(Call call) {
     var page = call.page();
-    return ask.everything().thenCompose(contents -> {
+    return sight.contents().thenCompose(contents -> {
       var cut = page.cutNumbers(contents.pools().stream());
-      return ask.pools(cut.ids())
+      return sight
+          .pools(cut.ids())
           .thenApply(pools -> pools.stream().map(PoolBody.View::of).toList())
           .thenApply(views -> Answers.ok(new Listing<>(views, cut.next(), cut.total())));
     });

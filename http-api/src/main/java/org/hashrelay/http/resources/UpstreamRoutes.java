@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
-import org.hashrelay.http.fleet.Ask;
-import org.hashrelay.http.fleet.Entities;
+import org.hashrelay.http.fleet.FleetSight;
 import org.hashrelay.http.json.Listing;
 import org.hashrelay.http.routing.Answers;
 import org.hashrelay.http.routing.Call;
@@ -25,10 +24,10 @@ public final class UpstreamRoutes {
 
   private static final String ALL = "/api/v1/upstreams";
 
-  private final Ask ask;
+  private final FleetSight sight;
 
-  public UpstreamRoutes(Entities entities) {
-    this.ask = new Ask(entities);
+  public UpstreamRoutes(FleetSight sight) {
+    this.sight = sight;
   }
 
   public List<Endpoint> endpoints() {
@@ -85,7 +84,7 @@ public final class UpstreamRoutes {
 
   private CompletionStage<HttpResponse> list(Call call) {
     var page = call.page();
-    return ask.allNodes().thenApply(nodes -> {
+    return sight.allNodes().thenApply(nodes -> {
       var byId = nodes.stream()
           .flatMap(UpstreamRoutes::of)
           .collect(Collectors.toMap(View::id, Function.identity(), (first, second) -> first));

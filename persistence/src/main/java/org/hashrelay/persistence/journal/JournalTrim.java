@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.OptionalLong;
 
 /**
- * Takes share events out of the journal that nobody needs any more: the read side has them, and
- * every snapshot that is kept of their worker came after them.
+ * Takes events out of the journal that nobody needs any more: the read side has what it wants of
+ * them, and every snapshot that is kept of their entity came after them.
  *
- * <p>So a worker can be recovered from any of its snapshots, and its newest event always stays: from
+ * <p>So an entity can be recovered from any of its snapshots, and its newest event always stays: from
  * it the journal knows where to go on counting. Configuration and what else is rare is kept for ever.
  */
 public final class JournalTrim {
@@ -23,7 +23,7 @@ public final class JournalTrim {
       DELETE FROM "event_journal" WHERE "ordering" IN (
         SELECT j."ordering"
         FROM (SELECT "persistence_id", MIN("sequence_number") AS "kept" FROM "snapshot"
-          WHERE "persistence_id" LIKE 'miner|%%' GROUP BY "persistence_id") AS s
+          WHERE "persistence_id" LIKE ? GROUP BY "persistence_id") AS s
         JOIN "event_journal" AS j ON j."persistence_id" = s."persistence_id"
           AND j."sequence_number" < s."kept"
         WHERE j."ordering" <= ?
@@ -31,28 +31,31 @@ public final class JournalTrim {
 
   private JournalTrim() {}
 
+  /** @param tags how many readers the projection is made of */
+  public record Reader(String projection, int tags) {}
+
   /**
    * A small bite; answers how many events it took.
    *
-   * @param projection the one that has to have seen an event
-   * @param tags how many readers it is made of
+   * @param type of the entities whose events go
+   * @param reader the projection that has to have seen an event
    */
-  public static int bite(Connection connection, String projection, int tags) throws SQLException {
-    var seen = seenBy(connection, projection, tags);
+  public static int bite(Connection connection, String type, Reader reader) throws SQLException {
+    var seen = seenBy(connection, reader);
     if (seen.isEmpty()) return 0;
     try (var statement = connection.prepareStatement(FORGET)) {
-      statement.setLong(1, seen.getAsLong());
+      statement.setString(1, type + "|%");
+      statement.setLong(2, seen.getAsLong());
       return statement.executeUpdate();
     }
   }
 
   /** Up to where all readers have seen everything; empty while one of them has seen nothing. */
-  private static OptionalLong seenBy(Connection connection, String projection, int tags)
-      throws SQLException {
+  private static OptionalLong seenBy(Connection connection, Reader reader) throws SQLException {
     try (var statement = connection.prepareStatement(OFFSETS)) {
-      statement.setString(1, projection);
+      statement.setString(1, reader.projection());
       try (var row = statement.executeQuery()) {
-        var complete = row.next() && row.getInt(2) == tags;
+        var complete = row.next() && row.getInt(2) == reader.tags();
         return complete ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
       }
     }

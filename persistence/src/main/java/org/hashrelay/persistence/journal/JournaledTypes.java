@@ -91,11 +91,12 @@ final class JournaledTypes {
         .with(DeskEvent.NotificationSent.class, "notification-sent", 1)
         .with(DeskEvent.NotificationFailed.class, "notification-failed", 1)
         .with(DeskEvent.NotificationGivenUp.class, "notification-given-up", 1)
+        .with(DeskEvent.StoryWritten.class, "story-written", 1)
         .with(DeskEvent.ChannelPut.class, "channel-put", 1)
         .with(DeskEvent.ChannelRemoved.class, "channel-removed", 1)
         .with(DeskEvent.SilencePut.class, "silence-put", 1)
         .with(DeskEvent.SilenceRemoved.class, "silence-removed", 1)
         .with(DeskEvent.AlertSettingsChanged.class, "alert-settings-changed", 2)
-        .with(DeskState.class, "alert-desk-state", 2);
+        .with(DeskState.class, "alert-desk-state", 3);
   }
 }

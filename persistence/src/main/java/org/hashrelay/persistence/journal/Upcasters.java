@@ -21,7 +21,8 @@ public final class Upcasters {
       .with("pool-state", 1, pool -> pool.putNull("down").putNull("granted"))
       .with("upstream-state", 1, upstream -> upstream.put("failed_over_at", 0L))
       .with("alert-settings-changed", 1, Upcasters::withoutWindows)
-      .with("alert-desk-state", 1, Upcasters::withoutWindows);
+      .with("alert-desk-state", 1, Upcasters::withoutWindows)
+      .with("alert-desk-state", 2, Upcasters::withoutWritten);
 
   private final Map<Name, UnaryOperator<ObjectNode>> steps;
 
@@ -49,6 +50,12 @@ public final class Upcasters {
       override.withObject("/scope").putNull("kind");
     }
     return json;
+  }
+
+  /** The story was kept by the desk alone at first. */
+  private static ObjectNode withoutWritten(ObjectNode state) {
+    state.withObject("/story").put("written", 0L);
+    return state;
   }
 
   /** The same thing as {@code wanted}; empty when a step is missing or the version is a later one. */

@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.miner.Miner;
+import org.hashrelay.persistence.feed.AlertEventTable;
+import org.hashrelay.persistence.feed.AlertFeedProjection;
+import org.hashrelay.persistence.feed.HistorySettings;
 import org.hashrelay.persistence.history.GaugeTable;
 import org.hashrelay.persistence.journal.JournalTrim;
 import org.hashrelay.persistence.sql.ReadSide;
@@ -12,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what is too old, a small bite at a time: sums after the time their table is kept, share
- * events once they are projected and behind every snapshot.
+ * Forgets what is too old, a small bite at a time: sums and lines of the story after the time their
+ * table is kept, events once they are projected and behind every snapshot.
  *
  * <p>Every server of a fleet does it; what one has taken the others do not find.
  */
@@ -22,17 +26,24 @@ final class Housekeeping {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration EVERY = Duration.ofSeconds(30);
   private static final int BITES = 20;
+  private static final JournalTrim.Reader MINERS =
+      new JournalTrim.Reader(Projections.NAME, Miner.TAGS);
+  private static final JournalTrim.Reader STORY =
+      new JournalTrim.Reader(AlertFeedProjection.NAME, 1);
 
   private final ReadSide readSide;
+  private final HistorySettings kept;
   private final InstantSource clock;
 
-  Housekeeping(ReadSide readSide, InstantSource clock) {
+  Housekeeping(ReadSide readSide, HistorySettings kept, InstantSource clock) {
     this.readSide = readSide;
+    this.kept = kept;
     this.clock = clock;
   }
 
   static Cancellable start(ActorSystem<?> system, ReadSide readSide, InstantSource clock) {
-    var housekeeping = new Housekeeping(readSide, clock);
+    var kept = HistorySettings.from(system.settings().config());
+    var housekeeping = new Housekeeping(readSide, kept, clock);
     return system
         .scheduler()
         .scheduleWithFixedDelay(EVERY, EVERY, housekeeping::tidy, system.executionContext());
@@ -48,15 +59,27 @@ final class Housekeeping {
             if (failure != null) LOG.debug("Old rows of {} are still there", gauge, failure);
           });
     }
-    trim(BITES);
+    story(BITES);
+    trim(Miner.TYPE.name(), MINERS, BITES);
+    trim(AlertDesk.TYPE.name(), STORY, BITES);
   }
 
-  private void trim(int left) {
+  private void trim(String type, JournalTrim.Reader reader, int left) {
     readSide
-        .ask(connection -> JournalTrim.bite(connection, Projections.NAME, Miner.TAGS))
+        .ask(connection -> JournalTrim.bite(connection, type, reader))
         .whenComplete((events, failure) -> {
-          if (failure != null) LOG.debug("Old share events are still there", failure);
-          else if (events > 0 && left > 1) trim(left - 1);
+          if (failure != null) LOG.debug("Old events of {} are still there", type, failure);
+          else if (events > 0 && left > 1) trim(type, reader, left - 1);
+        });
+  }
+
+  private void story(int left) {
+    var oldest = clock.instant().minus(kept.alertEvents());
+    readSide
+        .ask(connection -> AlertEventTable.forgetBefore(connection, oldest))
+        .whenComplete((lines, failure) -> {
+          if (failure != null) LOG.debug("Old alert events are still there", failure);
+          else if (lines > 0 && left > 1) story(left - 1);
         });
   }
 

@@ -22,6 +22,9 @@ import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.MinerEvent;
+import org.hashrelay.persistence.feed.AlertFeed;
+import org.hashrelay.persistence.feed.AlertFeedProjection;
+import org.hashrelay.persistence.feed.StoredAlertFeed;
 import org.hashrelay.persistence.history.GaugeSampler;
 import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.persistence.sql.ReadSide;
@@ -29,7 +32,7 @@ import org.hashrelay.persistence.sql.Sql;
 
 /**
  * The read side of one server: it follows the miners' events, one projection for each tag, spread
- * over the servers of the fleet, and answers questions about what they add up to.
+ * over the servers of the fleet, and the story of the alert desk, and answers questions about what they add up to.
  */
 public final class Projections {
 
@@ -40,14 +43,16 @@ public final class Projections {
   private static final Duration GROUPED_FOR = Duration.ofMillis(200);
 
   private static final String LAG = """
-      SELECT COUNT(*) FROM "event_tag" WHERE "event_id" > COALESCE((
+      SELECT COUNT(*) FROM "event_tag" WHERE "tag" LIKE 'miner-%' AND "event_id" > COALESCE((
         SELECT MAX(CAST("current_offset" AS BIGINT)) FROM "pekko_projection_offset_store"
         WHERE "projection_name" = ? AND "manifest" = 'SEQ'), 0)""";
 
   private final LiveFigures figures;
+  private final AlertFeed alertFeed;
 
-  private Projections(LiveFigures figures) {
+  private Projections(LiveFigures figures, AlertFeed alertFeed) {
     this.figures = figures;
+    this.alertFeed = alertFeed;
   }
 
   private static long lag(Connection connection) throws SQLException {
@@ -69,6 +74,13 @@ public final class Projections {
             Miner.TAGS,
             number -> ProjectionBehavior.create(projection(system, readSide, number)),
             ProjectionBehavior.stopMessage());
+    ShardedDaemonProcess.get(system)
+        .init(
+            ProjectionBehavior.Command.class,
+            AlertFeedProjection.NAME,
+            1,
+            number -> ProjectionBehavior.create(AlertFeedProjection.of(system, readSide)),
+            ProjectionBehavior.stopMessage());
     var housekeeping = Housekeeping.start(system, readSide, clock);
     var sampler = GaugeSampler.start(system, readSide, live, clock);
     CoordinatedShutdown.get(system)
@@ -83,7 +95,7 @@ public final class Projections {
     var figures =
         new LiveFigures(answers, () -> readSide.ask(Projections::lag), live, hashes, clock);
     figures.keepFresh(system);
-    return new Projections(figures);
+    return new Projections(figures, new StoredAlertFeed(readSide));
   }
 
   /** Starts following, with every mapping on the scale of SHA-256d and the clock of the machine. */
@@ -98,6 +110,10 @@ public final class Projections {
 
   public Statistics statistics() {
     return figures;
+  }
+
+  public AlertFeed alertFeed() {
+    return alertFeed;
   }
 
   /** How the read side is, without asking it. */

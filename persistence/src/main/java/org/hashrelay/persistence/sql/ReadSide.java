@@ -25,6 +25,7 @@ import org.hashrelay.persistence.schema.DatabaseSettings.Kind;
  */
 public final class ReadSide implements AutoCloseable {
 
+  private static final int PROJECTIONS = Miner.TAGS + 1;
   private static final int QUERY_THREADS = 3;
   private static final int QUEUED_QUERIES = 256;
 
@@ -50,7 +51,7 @@ public final class ReadSide implements AutoCloseable {
     config.setUsername(database.user());
     config.setPassword(database.password());
     config.setAutoCommit(false);
-    config.setMaximumPoolSize(Miner.TAGS + QUERY_THREADS);
+    config.setMaximumPoolSize(PROJECTIONS + QUERY_THREADS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(3_000);
     config.setInitializationFailTimeout(-1);

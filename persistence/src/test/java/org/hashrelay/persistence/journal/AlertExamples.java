@@ -136,6 +136,7 @@ final class AlertExamples {
       new DeskEvent.NotificationSent(3, "ch_1", 2, 31, "250 ok", THEN),
       new DeskEvent.NotificationFailed(3, "ch_1", 1, "connection refused", THEN, THEN),
       new DeskEvent.NotificationGivenUp(3, "ch_1", 7, "410 Gone", THEN),
+      new DeskEvent.StoryWritten(List.of(ENTRY)),
       new DeskEvent.ChannelPut(CHANNEL),
       new DeskEvent.ChannelRemoved("ch_1"),
       new DeskEvent.SilencePut(SILENCE),
@@ -152,7 +153,7 @@ final class AlertExamples {
           Map.of(3L, new Envelope(MESSAGE, Map.of("ch_1", new Envelope.Attempt(1, THEN)))),
           Map.of("firing/reject_rate/north", List.of(THEN)),
           new History(Map.of(ALERT.key(), List.of(THEN)), Map.of(ALERT.key(), THEN)),
-          new Story(12, List.of(ENTRY))));
+          new Story(12, 11, List.of(ENTRY))));
 
   private AlertExamples() {}
 }

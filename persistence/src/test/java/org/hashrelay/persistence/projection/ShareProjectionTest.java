@@ -111,7 +111,8 @@ class ShareProjectionTest {
 
   private static int trim(DatabaseSettings database) throws Exception {
     try (var readSide = ReadSide.open(database)) {
-      return get(readSide.ask(c -> JournalTrim.bite(c, Projections.NAME, Miner.TAGS)));
+      return get(readSide.ask(c -> JournalTrim.bite(
+          c, Miner.TYPE.name(), new JournalTrim.Reader(Projections.NAME, Miner.TAGS))));
     }
   }
 

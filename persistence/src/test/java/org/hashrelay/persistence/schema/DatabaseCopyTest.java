@@ -36,7 +36,9 @@ class DatabaseCopyTest {
             + " VALUES (41, 'miner|x', 1, 'w', 5, '', X'00ff10', 7, 'm')",
         "INSERT INTO \"event_tag\" VALUES (41, 'miner-0')",
         "INSERT INTO worker (id, client_id, mapping_id, name, lives, first_seen_at, credit)"
-            + " VALUES ('abc', 'farm', 3, 'bc1.ä', 'one', 77, 0.5)");
+            + " VALUES ('abc', 'farm', 3, 'bc1.ä', 'one', 77, 0.5)",
+        "INSERT INTO alert_event VALUES (9, 5, 'alert.firing', 'pool_down', 'critical', 'al_1',"
+            + " 'pool', '2', 'p', '', 0, 'down', '', '', 0, 0)");
     return pilot;
   }
 
@@ -51,6 +53,7 @@ class DatabaseCopyTest {
         .containsEntry("event_journal", 1L)
         .containsEntry("event_tag", 1L)
         .containsEntry("worker", 1L)
+        .containsEntry("alert_event", 1L)
         .containsEntry("share_hour", 0L);
     try (var connection = DriverManager.getConnection(
             production.jdbcUrl(), production.user(), production.password());

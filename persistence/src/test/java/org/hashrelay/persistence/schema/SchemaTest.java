@@ -33,9 +33,9 @@ class SchemaTest {
     var database = kind.fresh(folder);
     assertThat(Schema.check(database)).isInstanceOf(TooOld.class);
 
-    assertThat(Schema.migrate(database)).isEqualTo(new Ready("4", 4));
-    assertThat(Schema.migrate(database)).isEqualTo(new Ready("4", 0));
-    assertThat(Schema.check(database)).isEqualTo(new Ready("4", 0));
+    assertThat(Schema.migrate(database)).isEqualTo(new Ready("5", 5));
+    assertThat(Schema.migrate(database)).isEqualTo(new Ready("5", 0));
+    assertThat(Schema.check(database)).isEqualTo(new Ready("5", 0));
   }
 
   @Test
