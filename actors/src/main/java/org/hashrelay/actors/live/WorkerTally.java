@@ -50,10 +50,32 @@ public record WorkerTally(
         Math.max(lastShareAt, more.lastShareAt()));
   }
 
+  /** Both together, but for the connections: those are as they are here. */
+  public WorkerTally and(WorkerTally more) {
+    var sums = new EnumMap<ShareResult, Long>(ShareResult.class);
+    sums.putAll(counts);
+    more.counts.forEach((result, n) -> sums.merge(result, n, Long::sum));
+    return new WorkerTally(
+        connections, sums, credit + more.credit, Math.max(lastShareAt, more.lastShareAt));
+  }
+
+  /** Of each number the larger one, but for the connections: those are as they are here. */
+  public WorkerTally atLeast(WorkerTally other) {
+    var most = new EnumMap<ShareResult, Long>(ShareResult.class);
+    most.putAll(counts);
+    other.counts.forEach((result, n) -> most.merge(result, n, Math::max));
+    return new WorkerTally(
+        connections,
+        most,
+        Math.max(credit, other.credit),
+        Math.max(lastShareAt, other.lastShareAt));
+  }
+
   /** What was added since it was like that. */
   public WorkerTally since(WorkerTally before) {
     var more = new EnumMap<ShareResult, Long>(ShareResult.class);
     counts.forEach((result, n) -> more.put(result, n - before.of(result)));
+    before.counts.forEach((result, n) -> more.putIfAbsent(result, -n));
     return new WorkerTally(
         connections - before.connections, more, credit - before.credit, lastShareAt);
   }

@@ -25,9 +25,10 @@ import org.hashrelay.persistence.projection.Worker.State;
 /**
  * Workers and sums that are there even while the database is not.
  *
- * <p>The database answers as long as it does so at once. Otherwise what it said last is brought up to
- * the moment with what the nodes reported since; it is asked again in the background until it is back.
- * Charts and reports come from the database alone.
+ * <p>The database says which workers there are as long as it does so at once, and what was heard and is
+ * still on its way to it is added. Otherwise what it said last is brought up to the moment; it is asked
+ * again in the background until it is back. Sums over all workers are always made so. Charts and
+ * reports come from the database alone.
  */
 public final class LiveFigures implements Workers, Statistics {
 
@@ -45,6 +46,7 @@ public final class LiveFigures implements Workers, Statistics {
   private final InstantSource clock;
   private volatile Remembered remembered;
   private volatile boolean away;
+  private volatile boolean refreshed;
   private volatile long behind;
 
   /** What the database is asked for. */
@@ -108,13 +110,13 @@ public final class LiveFigures implements Workers, Statistics {
 
   /** Asks the database for everything; fails when it is away. */
   CompletionStage<Void> refresh() {
-    var heard = live.workers();
-    var at = clock.millis();
     return rest(new ArrayList<>(), Optional.empty())
         .thenCompose(all -> statistics
             .overview(Set.of())
             .thenCombine(statistics.mappings(), (overview, mappings) -> {
-              remembered = new Remembered(at, all, overview, mappings, heard, hashes);
+              var sums = new Remembered.Sums(overview, mappings);
+              remembered = remembered.next(clock.millis(), all, sums, live.workers());
+              refreshed = true;
               away = false;
               return all;
             }))
@@ -134,7 +136,7 @@ public final class LiveFigures implements Workers, Statistics {
   @Override
   public CompletionStage<Page> page(
       Filter filter, Optional<String> after, int limit, Set<String> lost) {
-    return orElse(() -> workers.page(filter, after, limit, lost), now -> {
+    return orElse(() -> lifted(workers.page(filter, after, limit, lost), lost), now -> {
       var wanted = now.workers(lost).values().stream().filter(matching(filter)).toList();
       var rest = wanted.stream()
           .filter(w -> after.isEmpty() || w.id().compareTo(after.get()) > 0)
@@ -161,13 +163,27 @@ public final class LiveFigures implements Workers, Statistics {
   @Override
   public CompletionStage<Optional<Worker>> find(String id, Set<String> lost) {
     return orElse(
-        () -> workers.find(id, lost),
+        () -> workers
+            .find(id, lost)
+            .thenApply(found -> lifted(found.stream().toList(), lost).stream().findFirst()),
         now -> Optional.ofNullable(now.workers(lost).get(id)));
   }
 
   @Override
   public CompletionStage<Overview> overview(Set<String> lost) {
+    if (refreshed) {
+      var now = now();
+      return CompletableFuture.completedStage(now.overview(states(now, lost)));
+    }
     return orElse(() -> statistics.overview(lost), now -> now.overview(states(now, lost)));
+  }
+
+  private CompletionStage<Page> lifted(CompletionStage<Page> asked, Set<String> lost) {
+    return asked.thenApply(page -> new Page(lifted(page.items(), lost), page.next(), page.total()));
+  }
+
+  private List<Worker> lifted(List<Worker> rows, Set<String> lost) {
+    return remembered.lifted(rows, live.workers(), lost);
   }
 
   private static Map<State, Long> states(Remembered.Now now, Set<String> lost) {

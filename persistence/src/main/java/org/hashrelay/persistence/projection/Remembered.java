@@ -11,35 +11,102 @@ import java.util.TreeMap;
 import org.hashrelay.actors.live.WorkerTally;
 import org.hashrelay.actors.live.WorkerTally.Name;
 import org.hashrelay.actors.miner.WorkerId;
+import org.hashrelay.persistence.live.Alignment;
 import org.hashrelay.persistence.projection.Statistics.MappingFigures;
 import org.hashrelay.persistence.projection.Statistics.Overview;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 
-/** What the database said at a moment, and what had been heard of the nodes by then. */
+/**
+ * What the database said at a moment, and what had been heard of the nodes by then.
+ *
+ * @param heard after it had said so
+ */
 record Remembered(
     long at,
     List<Worker> workers,
-    Overview overview,
-    Map<Integer, MappingFigures> mappings,
-    Map<String, Map<Name, WorkerTally>> heard,
+    Sums sums,
+    Map<WorkerId, WorkerTally> heard,
+    Alignment alignment,
     HashesPerDifficulty hashes) {
+
+  /** What is added up by the database alone. */
+  record Sums(Overview overview, Map<Integer, MappingFigures> mappings) {}
 
   private static final int FIVE_MINUTES = 300;
   private static final int HOUR = 3_600;
   private static final int DAY = 86_400;
 
   static Remembered nothing(long at, HashesPerDifficulty hashes) {
-    var none = new Overview(Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
-    return new Remembered(at, List.of(), none, Map.of(), Map.of(), hashes);
+    var none = new Sums(new Overview(Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), Map.of());
+    return new Remembered(at, List.of(), none, Map.of(), Alignment.NONE, hashes);
+  }
+
+  /** {@code heardNow} after the database had said all this. */
+  Remembered next(
+      long now, List<Worker> found, Sums all, Map<String, Map<Name, WorkerTally>> heardNow) {
+    var byWorker = byWorker(heardNow);
+    return new Remembered(
+        now,
+        found,
+        all,
+        byWorker,
+        alignment.seen(now, rows(workers), rows(found), byWorker),
+        hashes);
+  }
+
+  private static Map<WorkerId, WorkerTally> byWorker(Map<String, Map<Name, WorkerTally>> heard) {
+    var all = new HashMap<WorkerId, WorkerTally>();
+    heard.forEach((node, names) -> names.forEach(
+        (name, tally) -> all.put(new WorkerId(node, name.mappingId(), name.worker()), tally)));
+    return all;
+  }
+
+  private static Map<WorkerId, WorkerTally> rows(List<Worker> workers) {
+    var rows = new HashMap<WorkerId, WorkerTally>();
+    workers.forEach(worker -> rows.put(id(worker), row(worker)));
+    return rows;
+  }
+
+  private static WorkerId id(Worker worker) {
+    return new WorkerId(worker.clientId(), worker.mappingId(), worker.name());
+  }
+
+  private static WorkerTally row(Worker worker) {
+    var counts = Map.of(
+        ShareResult.ACCEPTED, worker.accepted(),
+        ShareResult.FILTERED, worker.filtered(),
+        ShareResult.REJECTED, worker.rejected() - worker.duplicate() - worker.lowDifficulty(),
+        ShareResult.DUPLICATE, worker.duplicate(),
+        ShareResult.LOW_DIFFICULTY, worker.lowDifficulty(),
+        ShareResult.STALE, worker.stale(),
+        ShareResult.UNANSWERED, worker.unanswered());
+    return new WorkerTally(worker.connections(), counts, worker.credit(), 0);
+  }
+
+  /** Rows that the database has just given, with what is on its way to them. */
+  List<Worker> lifted(
+      List<Worker> rows, Map<String, Map<Name, WorkerTally>> heardNow, Set<String> lost) {
+    var now = new Now(this, at, Map.of());
+    return rows.stream()
+        .map(worker -> {
+          var id = id(worker);
+          var name = new Name(id.mappingId(), id.worker());
+          var tally = heardNow.getOrDefault(id.nodeId(), Map.of()).get(name);
+          if (tally == null || !heard.containsKey(id)) return worker;
+          return now.moved(worker, alignment.beyond(row(worker), id, tally), lost);
+        })
+        .toList();
   }
 
   Now now(long millis, Map<String, Map<Name, WorkerTally>> heardNow) {
+    var rows = rows(workers);
     var news = new HashMap<WorkerId, WorkerTally>();
-    heardNow.forEach((node, names) -> names.forEach((name, tally) -> {
-      var before = heard.getOrDefault(node, Map.of()).getOrDefault(name, WorkerTally.NONE);
-      news.put(new WorkerId(node, name.mappingId(), name.worker()), tally.since(before));
-    }));
+    byWorker(heardNow).forEach((id, tally) -> {
+      var more = alignment.beyond(rows.getOrDefault(id, WorkerTally.NONE), id, tally);
+      var came = tally.connections() - heard.getOrDefault(id, WorkerTally.NONE).connections();
+      news.put(id, new WorkerTally(came, more.counts(), more.credit(), more.lastShareAt()));
+    });
     return new Now(this, millis, news);
   }
 
@@ -154,7 +221,7 @@ record Remembered(
     }
 
     Overview overview(Map<Worker.State, Long> states) {
-      var was = then.overview;
+      var was = then.sums.overview();
       return new Overview(
           states,
           was.connections()
@@ -176,7 +243,7 @@ record Remembered(
 
     /** As they were; only their hashrate, and when they were heard of, moves on. */
     Map<Integer, MappingFigures> mappings() {
-      var all = new HashMap<Integer, MappingFigures>(then.mappings);
+      var all = new HashMap<Integer, MappingFigures>(then.sums.mappings());
       news.forEach((id, tally) -> all.compute(id.mappingId(), (key, was) -> {
         var base = was == null ? NOTHING : was;
         var worth = tally.credit() * then.hashes.of(key);

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,9 +30,11 @@ public final class ReadSide implements AutoCloseable {
   private static final int PROJECTIONS = Miner.TAGS + 1;
   private static final int QUERY_THREADS = 3;
   private static final int QUEUED_QUERIES = 256;
+  private static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(1);
 
   private final HikariDataSource pool;
   private final ThreadPoolExecutor threads;
+  private volatile long awaySince = System.nanoTime() - TRIED_AGAIN_AFTER.toNanos();
 
   private ReadSide(HikariDataSource pool, ThreadPoolExecutor threads) {
     this.pool = pool;
@@ -83,7 +87,7 @@ public final class ReadSide implements AutoCloseable {
   }
 
   private <T> T answer(Question<T> question) {
-    try (var connection = pool.getConnection()) {
+    try (var connection = connection()) {
       try {
         var answer = question.ask(connection);
         connection.commit();
@@ -94,6 +98,22 @@ public final class ReadSide implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw new CompletionException(e);
+    }
+  }
+
+  /**
+   * What was queued while the database went away does not wait for it one after another: after a
+   * connection that was not had in time, others are not tried for a moment.
+   */
+  private Connection connection() throws SQLException {
+    if (System.nanoTime() - awaySince < TRIED_AGAIN_AFTER.toNanos()) {
+      throw new SQLTransientConnectionException("the database was away a moment ago");
+    }
+    try {
+      return pool.getConnection();
+    } catch (SQLTransientConnectionException away) {
+      awaySince = System.nanoTime();
+      throw away;
     }
   }
 

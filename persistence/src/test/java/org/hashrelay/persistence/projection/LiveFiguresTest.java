@@ -83,6 +83,25 @@ class LiveFiguresTest {
   }
 
   @Test
+  void whatWasUnderWayToTheDatabaseWhenItWentAwayIsNotMissing() {
+    live.node("farm").linked(this, "life");
+    get(figures.refresh()); // ten shares, and none of them was heard by this server
+    reported(share("acme.rig", ShareResult.ACCEPTED, now.get()));
+    get(figures.refresh()); // eleven there were, the database has ten
+
+    assertThat(find("acme.rig").accepted()).as("while it is there").isEqualTo(11);
+    assertThat(get(figures.overview(Set.of())).accepted1h()).isEqualTo(101);
+    database.away = true;
+    assertThat(find("acme.rig").accepted()).as("while it is away").isEqualTo(11);
+    assertThat(find("acme.rig").credit()).isEqualTo(330);
+
+    database.away = false;
+    database.accepted = 11;
+    get(figures.refresh());
+    assertThat(find("acme.rig").accepted()).as("once it is there").isEqualTo(11);
+  }
+
+  @Test
   void whoeverLeavesMeanwhileIsGone() {
     live.node("farm").linked(this, "life");
     get(figures.refresh());
@@ -112,6 +131,7 @@ class LiveFiguresTest {
   private final class Database implements Workers, Statistics {
 
     private boolean away;
+    private long accepted = 10;
 
     @Override
     public CompletionStage<RulePreview.Outcome> preview(RulePreview.Question question) {
@@ -138,7 +158,7 @@ class LiveFiguresTest {
           600,
           600,
           600,
-          10,
+          accepted,
           0,
           0,
           0,
@@ -149,7 +169,7 @@ class LiveFiguresTest {
           0,
           seen,
           seen,
-          300,
+          accepted * 30,
           300,
           Worker.Errors.NONE);
     }
