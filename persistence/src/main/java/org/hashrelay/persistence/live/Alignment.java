@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hashrelay.actors.live.WorkerTally;
 import org.hashrelay.actors.miner.WorkerId;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
@@ -17,16 +18,29 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
  * apart, so the largest difference of the last minute or two is the true one, and a total is there
  * long before the database has it. What never comes into the journal is forgotten as soon.
  *
+ * <p>A node that is new to this server may tell again what the journal has already; so nothing is
+ * compared before that is over.
+ *
  * @param older largest differences of the minute before {@code since}
  * @param newer of the time after it
+ * @param nodes when each was first there at a look
+ * @param lookedAt the newest look
  */
 public record Alignment(
-    Map<WorkerId, WorkerTally> older, Map<WorkerId, WorkerTally> newer, long since) {
+    Map<WorkerId, WorkerTally> older,
+    Map<WorkerId, WorkerTally> newer,
+    long since,
+    Map<String, Long> nodes,
+    long lookedAt) {
 
+  static final long SETTLED = Duration.ofSeconds(10).toMillis();
   private static final long GENERATION = Duration.ofMinutes(1).toMillis();
   private static final WorkerTally ZERO = zero();
 
-  public static final Alignment NONE = new Alignment(Map.of(), Map.of(), Long.MIN_VALUE / 2);
+  public static final Alignment NONE = new Alignment(Map.of(), Map.of(), 0, Map.of(), 0);
+
+  /** Rows and what was heard, by worker, at one look. */
+  public record Look(long at, Map<WorkerId, WorkerTally> rows, Map<WorkerId, WorkerTally> heard) {}
 
   private static WorkerTally zero() {
     var counts = new EnumMap<ShareResult, Long>(ShareResult.class);
@@ -35,24 +49,26 @@ public record Alignment(
   }
 
   /**
-   * A look at both.
+   * With another look.
    *
+   * @param look what is heard, after the database had given the rows: a row is never ahead
    * @param before the rows of the look before: of who was not heard by then, they were all there was
-   * @param heard after the database had given these rows, and not earlier: a row is never ahead
+   * @param linked nodes that were ever linked to this server
    */
-  public Alignment seen(
-      long now,
-      Map<WorkerId, WorkerTally> before,
-      Map<WorkerId, WorkerTally> rows,
-      Map<WorkerId, WorkerTally> heard) {
-    var isOver = now - since >= GENERATION;
+  public Alignment seen(Look look, Map<WorkerId, WorkerTally> before, Set<String> linked) {
+    var known = new HashMap<>(nodes);
+    linked.forEach(node -> known.putIfAbsent(node, look.at()));
+    var isOver = look.at() - since >= GENERATION;
     var next = new HashMap<>(isOver ? Map.<WorkerId, WorkerTally>of() : newer);
-    heard.forEach((id, tally) -> {
-      var is = rows.getOrDefault(id, WorkerTally.NONE).since(tally);
-      var least = apart(id).isPresent() ? is : is.atLeast(before.getOrDefault(id, ZERO));
-      next.merge(id, least, WorkerTally::atLeast);
+    look.heard().forEach((id, tally) -> {
+      var first = known.getOrDefault(id.nodeId(), look.at());
+      if (look.at() - first < SETTLED) return;
+      var is = look.rows().getOrDefault(id, WorkerTally.NONE).since(tally);
+      var isNew = lookedAt - first >= SETTLED && apart(id).isEmpty();
+      next.merge(id, isNew ? is.atLeast(before.getOrDefault(id, ZERO)) : is, WorkerTally::atLeast);
     });
-    return new Alignment(isOver ? newer : older, next, isOver ? now : since);
+    return new Alignment(
+        isOver ? newer : older, next, isOver ? look.at() : since, known, look.at());
   }
 
   private Optional<WorkerTally> apart(WorkerId id) {
@@ -62,10 +78,8 @@ public record Alignment(
     return Optional.of(young.atLeast(old));
   }
 
-  /** What a worker did that his row does not have yet; connections are left alone. */
-  public WorkerTally beyond(WorkerTally row, WorkerId id, WorkerTally heard) {
-    var total = heard.and(apart(id).orElse(row));
-    var more = total.atLeast(row).since(row);
-    return new WorkerTally(0, more.counts(), more.credit(), heard.lastShareAt());
+  /** What a worker did that his row does not have yet; empty while nobody can tell. */
+  public Optional<WorkerTally> beyond(WorkerTally row, WorkerId id, WorkerTally heard) {
+    return apart(id).map(apart -> heard.and(apart).atLeast(row).since(row));
   }
 }

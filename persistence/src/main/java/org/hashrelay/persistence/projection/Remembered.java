@@ -46,13 +46,9 @@ record Remembered(
   Remembered next(
       long now, List<Worker> found, Sums all, Map<String, Map<Name, WorkerTally>> heardNow) {
     var byWorker = byWorker(heardNow);
-    return new Remembered(
-        now,
-        found,
-        all,
-        byWorker,
-        alignment.seen(now, rows(workers), rows(found), byWorker),
-        hashes);
+    var look = new Alignment.Look(now, rows(found), byWorker);
+    var next = alignment.seen(look, rows(workers), heardNow.keySet());
+    return new Remembered(now, found, all, byWorker, next, hashes);
   }
 
   private static Map<WorkerId, WorkerTally> byWorker(Map<String, Map<Name, WorkerTally>> heard) {
@@ -93,8 +89,12 @@ record Remembered(
           var id = id(worker);
           var name = new Name(id.mappingId(), id.worker());
           var tally = heardNow.getOrDefault(id.nodeId(), Map.of()).get(name);
-          if (tally == null || !heard.containsKey(id)) return worker;
-          return now.moved(worker, alignment.beyond(row(worker), id, tally), lost);
+          if (tally == null) return worker;
+          return alignment
+              .beyond(row(worker), id, tally)
+              .map(more -> new WorkerTally(0, more.counts(), more.credit(), tally.lastShareAt()))
+              .map(more -> now.moved(worker, more, lost))
+              .orElse(worker);
         })
         .toList();
   }
@@ -103,9 +103,12 @@ record Remembered(
     var rows = rows(workers);
     var news = new HashMap<WorkerId, WorkerTally>();
     byWorker(heardNow).forEach((id, tally) -> {
-      var more = alignment.beyond(rows.getOrDefault(id, WorkerTally.NONE), id, tally);
-      var came = tally.connections() - heard.getOrDefault(id, WorkerTally.NONE).connections();
-      news.put(id, new WorkerTally(came, more.counts(), more.credit(), more.lastShareAt()));
+      var since = tally.since(heard.getOrDefault(id, WorkerTally.NONE));
+      var row = rows.getOrDefault(id, WorkerTally.NONE);
+      var more = alignment.beyond(row, id, tally).orElse(since);
+      news.put(
+          id,
+          new WorkerTally(since.connections(), more.counts(), more.credit(), tally.lastShareAt()));
     });
     return new Now(this, millis, news);
   }

@@ -85,6 +85,8 @@ class LiveFiguresTest {
   @Test
   void whatWasUnderWayToTheDatabaseWhenItWentAwayIsNotMissing() {
     live.node("farm").linked(this, "life");
+    get(figures.refresh());
+    now.addAndGet(10_000);
     get(figures.refresh()); // ten shares, and none of them was heard by this server
     reported(share("acme.rig", ShareResult.ACCEPTED, now.get()));
     get(figures.refresh()); // eleven there were, the database has ten
