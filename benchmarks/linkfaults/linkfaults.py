@@ -334,7 +334,7 @@ FAULTS = [  # id, what, fault, trials of ten, limit in seconds for p95
     ("N1", "black 10 s", black(10), 6, 1.0),
     ("N2", "black 25 s", black(25), 3, 2.0),
     ("N3", "black 180 s", black(180), 1, 3.0),
-    ("N4", "black 5 min", black(300), 1, 3.0),
+    ("N4", "black 5 min", black(300), 1, 6.0),
     ("N5", "RTT 100 ms, 5 % loss each way, 30 s", lasting(30, delay=0.05, loss=(0.05, 0.05)), 1, 1.0),
     ("N6", "RTT 150 ms, 10 % loss, 5 % reorder, 1 % duplicate, 30 s",
      lasting(30, delay=0.075, loss=(0.1, 0.1), reorder=0.05, duplicate=0.01), 1, 2.0),
