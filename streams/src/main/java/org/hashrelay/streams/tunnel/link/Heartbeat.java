@@ -37,6 +37,12 @@ final class Heartbeat {
   /** Bytes that come for so long end a doubt by themselves: the link is slow, not away. */
   private static final long HEARD_LONG = Duration.ofSeconds(2).toNanos();
 
+  /** A connection that falls silent so soon is doubted late: its large packets may just not fit. */
+  private static final long YOUNG = Duration.ofSeconds(1).toNanos();
+
+  /** The kernels find a smaller size after their fourth attempt, in less than four seconds. */
+  private static final long UNTIL_IT_FITS = Duration.ofSeconds(5).toNanos();
+
   /** Of the timestamps in pings. */
   private static final long STAMP_NANOS = 1_000;
 
@@ -48,6 +54,8 @@ final class Heartbeat {
   private long lastTick;
   private long nextPing;
   private int unanswered;
+  private boolean begun;
+  private long begunAt;
   private boolean waiting;
   private long waitingSince;
   private boolean asked;
@@ -67,6 +75,8 @@ final class Heartbeat {
 
   /** Something that deserves an answer was sent. */
   void sent(long now) {
+    if (!begun) begunAt = now;
+    begun = true;
     if (waiting) return;
     waiting = true;
     waitingSince = now;
@@ -114,10 +124,16 @@ final class Heartbeat {
     if (silent >= settings.probeAfter().plus(settings.probeTimeout()).toNanos()) {
       return Verdict.DEAD;
     }
-    if (silent >= settings.doubtAfter(usualMicros).toNanos() && !doubted) return doubt(now);
+    if (silent >= doubtAfter(usualMicros) && !doubted) return doubt(now);
     if (now - nextPing >= 0) return beat(now);
     if (silent >= settings.probeAfter().toNanos() / EARLY && !asked) return ask();
     return Verdict.NOTHING;
+  }
+
+  private long doubtAfter(long usualMicros) {
+    var after = settings.doubtAfter(usualMicros).toNanos();
+    var late = Math.min(UNTIL_IT_FITS, settings.probeAfter().toNanos());
+    return waitingSince - begunAt < YOUNG ? Math.max(after, late) : after;
   }
 
   private Verdict ask() {
@@ -144,6 +160,7 @@ final class Heartbeat {
   private void shift(long still) {
     nextPing += still;
     waitingSince += still;
+    begunAt += still;
     heardSince += still;
   }
 

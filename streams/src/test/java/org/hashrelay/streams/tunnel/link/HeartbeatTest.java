@@ -64,6 +64,7 @@ class HeartbeatTest {
   /** The other end repeats itself first; what this end has sent is still to be repeated. */
   @Test
   void n14_whatComesWithoutAnAnswerDoesNotEndTheDoubt() {
+    isWellFor(2);
     heartbeat.sent(clock.get());
     assertThat(after(500)).isEqualTo(Verdict.PING);
     var asked = clock.get();
@@ -79,6 +80,7 @@ class HeartbeatTest {
 
   @Test
   void n7_whereBytesGoOnComingTheDoubtEndsAfterTwoSeconds() {
+    isWellFor(2);
     heartbeat.sent(clock.get());
     after(500);
     assertThat(after(470)).isEqualTo(Verdict.DOUBT);
@@ -96,6 +98,7 @@ class HeartbeatTest {
   /** And is given up no sooner for it. */
   @Test
   void n1_whoUsuallyAnswersSoonIsDoubtedSoon() {
+    isWellFor(2);
     heartbeat.sent(clock.get());
 
     assertThat(after(500)).isEqualTo(Verdict.PING);
@@ -105,6 +108,21 @@ class HeartbeatTest {
       assertThat(after(1_000)).isEqualTo(Verdict.NOTHING);
     }
     assertThat(after(30)).isEqualTo(Verdict.DEAD);
+  }
+
+  /** Attempt after attempt would begin with packets that are too large again. */
+  @Test
+  void n8_whoFallsSilentAtOnceIsGivenTheTimeToFindASmallerPacket() {
+    heartbeat.sent(clock.get());
+    assertThat(after(500)).isEqualTo(Verdict.PING);
+    for (var i = 0; i < 4; i++) assertThat(after(1_000)).isEqualTo(Verdict.NOTHING);
+    assertThat(after(510)).isEqualTo(Verdict.DOUBT);
+  }
+
+  private void isWellFor(int seconds) {
+    heartbeat.sent(clock.get());
+    heartbeat.received(clock.get());
+    pass(seconds);
   }
 
   /** So many milliseconds pass on a link with a round trip of 40 ms. */
