@@ -6,7 +6,8 @@ transport; server and verifying pool in another; between them one link for both 
 round trip of 100 ms and random loss each way. Both are measured in the same minutes: a pair. Needs
 root, iproute2, /dev/net/tun, Python 3.9.
 
-usage: lossyfarm.py [--loss 1,5] [--pairs 5] [--seconds 40] [--miners 1000]
+usage: lossyfarm.py [--loss 1,5] [--pairs 5] [--seconds 40] [--warm-up 30]
+                     [--miners 1000]
 """
 import argparse
 import statistics
@@ -80,6 +81,7 @@ def main():
     parser.add_argument("--loss", default="1,5", help="per cent each way, separated by commas")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=40)
+    parser.add_argument("--warm-up", type=float, default=30, help="seconds of load that are not counted")
     parser.add_argument("--miners", type=int, default=1000)
     parser.add_argument("--program", default=str(linkfaults.HOME / "hashrelay"))
     options = parser.parse_args()
@@ -88,6 +90,8 @@ def main():
         farms.start()
         losses = [float(text) for text in options.loss.split(",")]
         pairs = {loss: [] for loss in losses}
+        farms.link.set(delay=0.05, loss=(losses[-1] / 100, losses[-1] / 100))
+        farms.pair(options.warm_up)
         for _ in range(options.pairs):
             for loss in losses:
                 farms.link.set(delay=0.05, loss=(loss / 100, loss / 100))

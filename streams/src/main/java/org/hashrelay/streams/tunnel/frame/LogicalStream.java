@@ -87,6 +87,13 @@ final class LogicalStream {
         : Optional.of(new TunnelFrame.Data(id, offset, bytes));
   }
 
+  /** Whether this can be taken although frames before it may be under way: not as the first. */
+  boolean goesOnWith(TunnelFrame.Data data) {
+    var start = in.absolute(data.offset());
+    var end = start + data.bytes().size();
+    return id > 0 && in.received() > 0 && start >= 0 && start <= in.received() && in.allows(end);
+  }
+
   /** The last frame, once nothing else is left to send. */
   Optional<TunnelFrame> nextClose() {
     if (!closeIsDue()) return Optional.empty();

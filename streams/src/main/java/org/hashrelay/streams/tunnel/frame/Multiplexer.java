@@ -43,6 +43,9 @@ public final class Multiplexer {
   /** Received bytes, of all streams, that are acknowledged without waiting for a better moment. */
   static final int ACKNOWLEDGE_AT = 64 * 1024;
 
+  /** No way: data of any stream that was sent on its way before, and may have been lost there. */
+  public static final int REPEATS = -1;
+
   private static final int CONTROL = 0;
 
   private final Limits limits;
@@ -246,7 +249,9 @@ public final class Multiplexer {
 
   /** The same for one of many ways, 0 for the first; each keeps its own order. */
   public Optional<String> receive(int way, ByteString bytes) {
-    var fault = incoming.computeIfAbsent(way, w -> new FrameCutter()).receive(bytes, this::handle);
+    var fault = way == REPEATS
+        ? new FrameCutter().receive(bytes, this::handleRepeat)
+        : incoming.computeIfAbsent(way, w -> new FrameCutter()).receive(bytes, this::handle);
     if (fault.isEmpty() && streams.unacknowledged() >= ACKNOWLEDGE_AT) acknowledgeAll();
     return fault;
   }
@@ -311,6 +316,13 @@ public final class Multiplexer {
     }
     if (!stream.isClosing()) events.received(stream.id, fresh);
     return Optional.empty();
+  }
+
+  /** Of use when it goes on where its stream stands; anything else comes, or came, on its way. */
+  private Optional<String> handleRepeat(TunnelFrame frame) {
+    if (resuming || !(frame instanceof Data data)) return Optional.empty();
+    var stream = streams.find(data.stream()).filter(found -> found.goesOnWith(data));
+    return stream.flatMap(found -> handleData(data));
   }
 
   private Optional<String> handleAck(Ack ack) {

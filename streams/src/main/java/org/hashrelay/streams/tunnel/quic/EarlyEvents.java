@@ -42,6 +42,12 @@ final class EarlyEvents implements QuicEvents {
     pass(told -> told.received(way, bytes));
   }
 
+  /** The link may lose these, and so may this. */
+  @Override
+  public synchronized void receivedOnce(ByteString bytes) {
+    listener.ifPresent(events -> events.receivedOnce(bytes));
+  }
+
   @Override
   public void ended(int way) {
     pass(told -> told.ended(way));

@@ -24,6 +24,11 @@ record FirstWord(QuicEvents to, Runnable reached) implements QuicEvents {
   }
 
   @Override
+  public void receivedOnce(ByteString bytes) {
+    to.receivedOnce(bytes);
+  }
+
+  @Override
   public void ended(int way) {
     to.ended(way);
   }

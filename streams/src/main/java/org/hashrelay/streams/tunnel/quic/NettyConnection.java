@@ -9,9 +9,12 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicConnectionStats;
+import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.handler.codec.quic.QuicTransportParameters;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -31,6 +35,8 @@ import org.apache.pekko.util.ByteString;
 final class NettyConnection extends ChannelInboundHandlerAdapter implements QuicConnection {
 
   private static final int LITTLE = 16 * 1024;
+
+  private static final long LOOK_MILLIS = 500;
 
   /** Bytes for a way that has no stream yet. */
   private record Waiting(ByteString bytes, boolean last) {}
@@ -48,6 +54,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
   private volatile Optional<QuicEvents> events = Optional.empty();
   private volatile Optional<QuicChannel> channel = Optional.empty();
   private volatile int waysAllowed;
+  private volatile int mostOnce;
+  private volatile long lost;
   private volatile boolean closed;
   private boolean established;
   private boolean over;
@@ -83,6 +91,22 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
   public void write(int way, ByteString bytes, boolean last) {
     pending.addAndGet(bytes.size());
     onLoop(() -> send(way, new Waiting(bytes, last)));
+  }
+
+  @Override
+  public int mostOnce() {
+    return mostOnce;
+  }
+
+  @Override
+  public void writeOnce(ByteString bytes) {
+    onLoop(
+        () -> channel.orElseThrow().writeAndFlush(Unpooled.wrappedBuffer(bytes.toArrayUnsafe())));
+  }
+
+  @Override
+  public long lost() {
+    return lost;
   }
 
   @Override
@@ -168,7 +192,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
     if (closed) close();
     if (established || closed) return;
     established = true;
-    waysAllowed = (int) Math.min(10_000, open.peerAllowedStreams(QuicStreamType.UNIDIRECTIONAL));
     if (own.get().isPresent()) begun();
     else
       open.createStream(QuicStreamType.BIDIRECTIONAL, new Incoming(0)).addListener(done -> {
@@ -187,9 +210,30 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
 
   private void begun() {
     var engine = channel.orElseThrow().sslEngine();
+    waysAllowed = waysOfTheOtherEnd();
     var suite = engine.getSession().getCipherSuite();
     var shown = own.get().orElseGet(this::shown);
     events.ifPresent(told -> told.established(suite, shown));
+  }
+
+  private void lookForLosses() {
+    var open = channel.orElseThrow();
+    var looking = open.eventLoop()
+        .scheduleAtFixedRate(
+            () -> open.collectStats().addListener(done -> {
+              if (done.isSuccess()) lost = ((QuicConnectionStats) done.getNow()).lost();
+            }),
+            LOOK_MILLIS,
+            LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
+    open.closeFuture().addListener(done -> looking.cancel(false));
+  }
+
+  /** By what it said in the handshake: the channel itself counts them only later. */
+  private int waysOfTheOtherEnd() {
+    var said = Optional.ofNullable(channel.orElseThrow().peerTransportParameters());
+    return (int)
+        Math.min(10_000, said.map(QuicTransportParameters::initialMaxStreamsUni).orElse(0L));
   }
 
   private List<X509Certificate> shown() {
@@ -203,7 +247,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof QuicStreamLimitChangedEvent) {
+    if (event instanceof QuicDatagramExtensionEvent offered) {
+      if (mostOnce == 0) lookForLosses();
+      mostOnce = offered.maxLength();
+    } else if (event instanceof QuicStreamLimitChangedEvent) {
       Map.copyOf(outgoing).forEach((way, out) -> {
         if (way != 0 && out.stream.isEmpty()) open(way, out);
       });
@@ -211,6 +258,18 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
       over("closed by the other end");
     }
     context.fireUserEventTriggered(event);
+  }
+
+  /** A datagram; what belongs to streams goes to their channels. */
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf buffer)) {
+      context.fireChannelRead(message);
+      return;
+    }
+    var bytes = new byte[buffer.readableBytes()];
+    buffer.readBytes(bytes).release();
+    events.ifPresent(told -> told.receivedOnce(ByteString.fromArrayUnsafe(bytes)));
   }
 
   @Override

@@ -41,6 +41,7 @@ final class NettyEngine implements QuicEngine {
   /** What every path carries (RFC 9000 §14); more would have to be probed for. */
   private static final int DATAGRAM = 1_200;
 
+  private static final int DATAGRAMS_WAITING = 16;
   private static final int STREAM_WINDOW = 128 * 1024;
 
   /** All that an unproved node can make this end hold. */
@@ -78,6 +79,7 @@ final class NettyEngine implements QuicEngine {
             settings.congestionControl().toUpperCase(Locale.ROOT)))
         .maxIdleTimeout(settings.idle().toMillis(), TimeUnit.MILLISECONDS)
         .maxSendUdpPayloadSize(DATAGRAM)
+        .datagram(DATAGRAMS_WAITING, DATAGRAMS_WAITING)
         .initialMaxData(FIRST_WINDOW)
         .initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW)
         .initialMaxStreamDataBidirectionalRemote(STREAM_WINDOW)

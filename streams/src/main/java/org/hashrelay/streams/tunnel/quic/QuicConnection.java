@@ -19,6 +19,21 @@ interface QuicConnection {
   /** Bytes written that the network has not taken yet. */
   long pending();
 
+  /** Bytes that {@link #writeOnce} takes at a time; 0 when it takes none. */
+  default int mostOnce() {
+    return 0;
+  }
+
+  /** Sends bytes in no order with others, and not again when they are lost (RFC 9221). */
+  default void writeOnce(ByteString bytes) {
+    throw new IllegalStateException("this connection knows no datagrams");
+  }
+
+  /** Packets of this end that were lost, as of a moment ago. */
+  default long lost() {
+    return 0;
+  }
+
   /** Asks for the next bytes of a way of the other end, once for each time. */
   void more(int way);
 

@@ -21,6 +21,9 @@ interface QuicEvents {
   /** Answers {@link QuicConnection#more}. */
   void received(int way, ByteString bytes);
 
+  /** Bytes that belong to no way came, in whatever order; nobody asks for them. */
+  void receivedOnce(ByteString bytes);
+
   /** Nothing more comes on this way. */
   void ended(int way);
 

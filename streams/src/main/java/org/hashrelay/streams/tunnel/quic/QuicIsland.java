@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
@@ -14,6 +15,8 @@ import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.tunnel.frame.Multiplexer;
+import org.hashrelay.streams.tunnel.frame.Repeats;
 import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.transport.Fingerprint;
 import org.hashrelay.streams.tunnel.transport.Inbox;
@@ -56,12 +59,16 @@ final class QuicIsland extends GraphStage<ClosedShape> {
    *
    * @param most ways beside the first
    */
-  record Pace(Duration coalesce, int most, QuicEngine timer) {}
+  record Pace(Duration coalesce, Duration repeatAfter, int most, QuicEngine timer) {}
 
   private static final long MILLION = 1_000_000L;
   private static final int FIRST = 0;
   private static final int FLUSH_BYTES = 32 * 1024;
   private static final int MOST_PENDING = 64 * 1024;
+
+  /** Repetitions that may wait here; those beyond are dropped, as the link might have. */
+  private static final int MOST_REPEATS_WAITING = 32;
+
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final String TICK = "tick";
   private static final String GIVE_UP = "give-up";
@@ -94,11 +101,15 @@ final class QuicIsland extends GraphStage<ClosedShape> {
       link.turn();
       afterTurn();
     });
+    private final AtomicInteger repeatsWaiting = new AtomicInteger();
+    private final Repeats repeats = new Repeats(parts.pace().repeatAfter().toNanos());
     private ManyWays ways = new ManyWays(0);
     private QuicConnection connection;
     private boolean established;
     private boolean firstUnread;
     private boolean flushAsked;
+    private boolean repeatAsked;
+    private long wroteAt;
     private boolean ending;
     private long mayFlushAt = nanos.getAsLong();
 
@@ -132,6 +143,7 @@ final class QuicIsland extends GraphStage<ClosedShape> {
         return;
       }
       link.tick();
+      repeats.lost(connection.lost(), nanos.getAsLong());
       scheduleTick();
       afterTurn();
     }
@@ -219,10 +231,41 @@ final class QuicIsland extends GraphStage<ClosedShape> {
         return;
       }
       link.takeFrames(FLUSH_BYTES, ways);
-      if (ways.drainTo(connection::write)) {
-        mayFlushAt = nanos.getAsLong() + parts.pace().coalesce().toNanos();
+      if (ways.drainTo(this::write)) {
+        wroteAt = nanos.getAsLong();
+        mayFlushAt = wroteAt + parts.pace().coalesce().toNanos();
+        repeat();
       }
       if (link.isOver()) lastWords();
+    }
+
+    private void write(int way, ByteString bytes, boolean last) {
+      connection.write(way, bytes, last);
+      if (way != FIRST) repeats.say(bytes);
+    }
+
+    private void repeat() {
+      var again = repeats.next(connection.mostOnce());
+      if (!again.isEmpty()) connection.writeOnce(again);
+      if (!repeats.isEmpty() && !repeatAsked) repeatAfter(repeats.afterNanos());
+    }
+
+    private void repeatAfter(long wait) {
+      repeatAsked = true;
+      parts.pace().timer().after(wait, () -> inbox.add(this::repeatWhenQuiet));
+    }
+
+    /** What went out meanwhile took the repetitions along. */
+    private void repeatWhenQuiet() {
+      repeatAsked = false;
+      if (ending || repeats.isEmpty()) return;
+      var early = wroteAt + repeats.afterNanos() - nanos.getAsLong();
+      if (early > 0) {
+        repeatAfter(early);
+        return;
+      }
+      wroteAt = nanos.getAsLong();
+      repeat();
     }
 
     private void flushAfter(long wait) {
@@ -256,6 +299,18 @@ final class QuicIsland extends GraphStage<ClosedShape> {
       @Override
       public void received(int way, ByteString bytes) {
         inbox.add(() -> Logic.this.received(way, bytes));
+      }
+
+      @Override
+      public void receivedOnce(ByteString bytes) {
+        if (repeatsWaiting.incrementAndGet() > MOST_REPEATS_WAITING) {
+          repeatsWaiting.decrementAndGet();
+          return;
+        }
+        inbox.add(() -> {
+          repeatsWaiting.decrementAndGet();
+          link.received(Multiplexer.REPEATS, bytes);
+        });
       }
 
       @Override

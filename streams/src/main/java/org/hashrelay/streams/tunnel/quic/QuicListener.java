@@ -87,7 +87,8 @@ public final class QuicListener implements AutoCloseable {
             early.tell(events);
             return arrival.connection();
           },
-          new QuicIsland.Pace(settings.coalesce(), settings.streams(), engine),
+          new QuicIsland.Pace(
+              settings.coalesce(), settings.repeatAfter(), settings.streams(), engine),
           this::over));
       running.incrementAndGet();
       RunnableGraph.fromGraph(island).run(system);

@@ -10,6 +10,7 @@ import org.hashrelay.streams.tunnel.link.Checked;
  *
  * @param engine {@code native}, {@code java}, or {@code auto} for the first that this machine can run
  * @param coalesce how long a write may wait for others behind one that just went out
+ * @param repeatAfter how long a lossy link's frames wait to be said once more; zero for never
  * @param keepAlive the longest silence of a node, so that routers on the way remember it
  * @param idle silence after which the engine itself gives the connection up
  * @param streams QUIC streams at once in each direction beside the first
@@ -18,6 +19,7 @@ public record QuicSettings(
     String engine,
     String congestionControl,
     Duration coalesce,
+    Duration repeatAfter,
     Duration keepAlive,
     Duration idle,
     int streams,
@@ -36,6 +38,7 @@ public record QuicSettings(
         oneOf(quic, "engine", ENGINES),
         oneOf(quic, "congestion-control", CONTROLS),
         quic.durationIn("coalesce", Duration.ZERO, Duration.ofMillis(50)),
+        quic.durationIn("repeat-after", Duration.ZERO, Duration.ofMillis(200)),
         quic.durationIn("keep-alive", Duration.ofSeconds(1), Duration.ofHours(1)),
         heartbeat.multipliedBy(missed + 1L).plusSeconds(60),
         quic.intIn("streams", 0, 1_000),

@@ -53,7 +53,8 @@ public final class QuicWay implements Way {
         pipe,
         ServerCheck.of(pin, target.name()),
         events -> engine.get().connect(target, new FirstWord(events, dial.reached())),
-        new QuicIsland.Pace(settings.coalesce(), settings.streams(), engine.get()),
+        new QuicIsland.Pace(
+            settings.coalesce(), settings.repeatAfter(), settings.streams(), engine.get()),
         this::over));
     RunnableGraph.fromGraph(island).run(system);
   }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two ends whose connection is cut at any byte, over and over, and replaced.
+ * Two ends whose connection is cut at any byte, over and over, and replaced; now and then something
+ * said over it is repeated beside it.
  *
  * <p>Whatever happens: each byte of each stream arrives once and in order, each stream is opened and
  * closed once at most, and nothing is kept in the end. More traces: {@code
@@ -110,6 +111,7 @@ class ResumeTest {
     final Random random;
     final End node = new End();
     final End server = new End();
+    final Map<End, List<ByteString>> said = new HashMap<>();
     int streams;
 
     Trace(long seed) {
@@ -129,7 +131,7 @@ class ResumeTest {
     }
 
     void step() {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(14)) {
         case 0 -> {
           if (streams < 12) streams = node.streams.open(ROUTE);
         }
@@ -145,6 +147,8 @@ class ResumeTest {
         case 8 -> {
           if (random.nextInt(3) == 0) cut();
         }
+        case 9 -> repeat(node, server);
+        case 10 -> repeat(server, node);
         default -> move(1 + random.nextInt(30_000), random.nextInt());
       }
     }
@@ -163,10 +167,24 @@ class ResumeTest {
 
     /** Some bytes leave each end, and some of those under way arrive. */
     void move(int most, int how) {
-      if ((how & 1) == 0) node.wire = node.wire.concat(node.streams.takeFrames(most));
-      if ((how & 2) == 0) server.wire = server.wire.concat(server.streams.takeFrames(most));
+      if ((how & 1) == 0) take(node, most);
+      if ((how & 2) == 0) take(server, most);
       if ((how & 4) == 0) deliver(node, server, random.nextInt(node.wire.size() + 1));
       if ((how & 8) == 0) deliver(server, node, random.nextInt(server.wire.size() + 1));
+    }
+
+    void take(End end, int most) {
+      var frames = end.streams.takeFrames(most);
+      end.wire = end.wire.concat(frames);
+      said.computeIfAbsent(end, e -> new ArrayList<>()).add(frames);
+    }
+
+    /** Something that was said over this connection comes once more, or even before it does. */
+    void repeat(End from, End to) {
+      var all = said.getOrDefault(from, List.of());
+      if (all.isEmpty()) return;
+      var frames = all.get(random.nextInt(all.size()));
+      assertThat(to.streams.receive(Multiplexer.REPEATS, frames)).isEmpty();
     }
 
     void deliver(End from, End to, int bytes) {
@@ -177,6 +195,7 @@ class ResumeTest {
     }
 
     void cut() {
+      said.clear();
       node.wire = ByteString.emptyByteString();
       server.wire = ByteString.emptyByteString();
       node.streams.resume();
@@ -271,6 +290,41 @@ class ResumeTest {
     // a frame counts when it is whole
     assertThat(trace.node.streams.resent()).isEqualTo(whole ? 0 : 5_000);
     assertThat(trace.server.received.get(stream).size()).isEqualTo(5_000);
+  }
+
+  @Test
+  void whatWasLostOnItsWayIsTakenFromARepeatThatGoesOnWhereTheStreamStands() {
+    var trace = new Trace(1);
+    var stream = trace.node.streams.open(ROUTE);
+    trace.node.send(stream, ByteString.fromString("one "));
+    trace.settle();
+    var lost = List.of("two ", "three ", "four").stream()
+        .map(line -> {
+          trace.node.send(stream, ByteString.fromString(line));
+          return trace.node.streams.takeFrames(1 << 20);
+        })
+        .toList();
+    var server = trace.server;
+    for (var frames : List.of(lost.get(2), lost.get(0).concat(lost.get(1)), lost.get(0))) {
+      assertThat(server.streams.receive(Multiplexer.REPEATS, frames)).isEmpty();
+    }
+    assertThat(server.received.get(stream).utf8String()).isEqualTo("one two three ");
+
+    lost.forEach(frames -> assertThat(server.streams.receive(frames)).isEmpty());
+    assertThat(server.received.get(stream).utf8String()).isEqualTo("one two three four");
+  }
+
+  @Test
+  void aRepeatIsNeverTheFirstThatIsHeardOfAStream() {
+    var trace = new Trace(1);
+    var stream = trace.node.streams.open(ROUTE);
+    trace.node.send(stream, ByteString.fromString("first"));
+    var frames = trace.node.streams.takeFrames(1 << 20);
+
+    assertThat(trace.server.streams.receive(Multiplexer.REPEATS, frames)).isEmpty();
+
+    assertThat(trace.server.opened).isEmpty();
+    assertThat(trace.server.received).isEmpty();
   }
 
   @Test

@@ -65,6 +65,9 @@ public final class OddQuicClient implements AutoCloseable {
     }
 
     @Override
+    public void receivedOnce(ByteString bytes) {}
+
+    @Override
     public void ended(int way) {}
 
     @Override

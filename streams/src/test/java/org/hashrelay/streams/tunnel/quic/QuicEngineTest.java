@@ -1,0 +1,116 @@
+package org.hashrelay.streams.tunnel.quic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.pekko.util.ByteString;
+import org.hashrelay.streams.tunnel.transport.ServerIdentity;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a link relies on, whichever engine speaks QUIC. */
+class QuicEngineTest {
+
+  @TempDir
+  Path folder;
+
+  /** One end of a connection. */
+  private static final class End implements QuicEvents {
+    final CompletableFuture<QuicConnection> established = new CompletableFuture<>();
+    final ConcurrentLinkedQueue<String> once = new ConcurrentLinkedQueue<>();
+    volatile Optional<QuicConnection> connection = Optional.empty();
+
+    @Override
+    public void established(String cipher, List<X509Certificate> server) {
+      await().until(() -> connection.isPresent());
+      established.complete(connection.get());
+    }
+
+    @Override
+    public void incoming(int way) {}
+
+    @Override
+    public void received(int way, ByteString bytes) {}
+
+    @Override
+    public void receivedOnce(ByteString bytes) {
+      once.add(bytes.utf8String());
+    }
+
+    @Override
+    public void ended(int way) {}
+
+    @Override
+    public void drained() {}
+
+    @Override
+    public void closed(String text) {}
+  }
+
+  private interface Trial {
+    void with(End node, End server) throws Exception;
+  }
+
+  private void connected(String engine, Trial trial) throws Exception {
+    var settings = QuicSettings.from(
+        ConfigFactory.parseString("hashrelay.tunnel.quic { streams = 7, engine = " + engine + " }")
+            .withFallback(ConfigFactory.load()));
+    var identity = ServerIdentity.inDataDir(folder);
+    var server = new End();
+    var node = new End();
+    try (var engines = QuicEngine.of(settings, "quic-test");
+        var port = engines.listen(new QuicEngine.Listen(
+            new InetSocketAddress("127.0.0.1", 0),
+            () -> identity,
+            new DatagramFilter(settings.limits(), System::nanoTime, kind -> {}),
+            arrival -> {
+              server.connection = Optional.of(arrival.connection());
+              return Optional.of(server);
+            }))) {
+      var target = new QuicEngine.Target(port.address(), "localhost", Duration.ofSeconds(30));
+      node.connection = Optional.of(engines.connect(target, node));
+      node.established.get().write(0, ByteString.fromString("hello"), false);
+      server.established.get();
+      trial.with(node, server);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "java"})
+  void whenTheHandshakeIsOverEachEndKnowsHowManyWaysItMayOpen(String engine) throws Exception {
+    connected(engine, (node, server) -> {
+      assertThat(node.established.get().waysAllowed()).isEqualTo(7);
+      assertThat(server.established.get().waysAllowed()).isEqualTo(7);
+    });
+  }
+
+  @Test
+  void theNativeEngineTakesWhatIsSentOnceInBothDirections() throws Exception {
+    connected("native", (node, server) -> {
+      await().until(() -> node.established.get().mostOnce() > 1_000);
+      await().until(() -> server.established.get().mostOnce() > 1_000);
+      node.established.get().writeOnce(ByteString.fromString("share"));
+      server.established.get().writeOnce(ByteString.fromString("answer"));
+
+      await().untilAsserted(() -> assertThat(server.once).containsExactly("share"));
+      await().untilAsserted(() -> assertThat(node.once).containsExactly("answer"));
+    });
+  }
+
+  @Test
+  void theJavaEngineTakesNothingToBeSentOnce() throws Exception {
+    connected(
+        "java", (node, server) -> assertThat(node.established.get().mostOnce()).isZero());
+  }
+}
