@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.node.ClientNode;
@@ -147,6 +148,12 @@ public final class ScrapeCost {
         Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
       return CompletableFuture.completedStage(
           new Catalogue.Contents(List.of(1), List.of("farm_01"), Map.of(1, "farm_01")));
+    }
+
+    @Override
+    public CompletionStage<AuditLog.Reply> audit(
+        Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command) {
+      return CompletableFuture.completedStage(new AuditLog.Newest(List.of(), 0));
     }
 
     @Override

@@ -13,11 +13,13 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.hashrelay.actors.audit.AuditTrail;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.doctor.ServerDoctor;
 import org.hashrelay.http.Api;
 import org.hashrelay.http.ApiParts;
 import org.hashrelay.http.access.AdminToken;
+import org.hashrelay.http.audit.Auditing;
 import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Entities;
@@ -42,7 +44,8 @@ record ApiAssembly(
     Instant startedAt,
     LongAdder bytes,
     LiveFleet live,
-    Alerting alerting) {
+    Alerting alerting,
+    AuditTrail trail) {
 
   ApiParts parts(
       Entities entities,
@@ -57,6 +60,7 @@ record ApiAssembly(
         projections.workers(),
         projections.statistics(),
         projections.alertFeed(),
+        new Auditing(trail, projections.auditFeed()),
         vault,
         () -> enrolment(tunnel.identity().get()),
         Offer.STRATUM_V1,

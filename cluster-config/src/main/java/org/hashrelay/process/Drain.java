@@ -2,6 +2,7 @@ package org.hashrelay.process;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -9,6 +10,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.hashrelay.actors.agent.Agent;
+import org.hashrelay.actors.audit.AuditTrail;
 import org.hashrelay.streams.tunnel.TunnelServer;
 
 /** The order in which a process that is told to end lets go: ports first, entities last. */
@@ -39,6 +41,20 @@ final class Drain {
     shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "unbind-tunnel", tunnel::unbind);
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceRequestsDone(), "stop-tunnel", () -> tunnel.stop(REASON));
+  }
+
+  /** Gives what was changed last its time to come into the audit log. */
+  static void addTo(ActorSystem<?> system, AuditTrail trail) {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseServiceStop(),
+            "settle-audit",
+            () -> trail
+                .settled()
+                .toCompletableFuture()
+                .copy()
+                .completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(settled -> Done.getInstance()));
   }
 
   /** Answers what was asked, takes nothing new. */

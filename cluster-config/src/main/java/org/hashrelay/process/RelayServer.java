@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.hashrelay.actors.fleet.AuditedSessions;
 import org.hashrelay.actors.fleet.NodeLinks;
 import org.hashrelay.actors.fleet.Sharding;
 import org.hashrelay.actors.fleet.TokenDirectory;
@@ -27,6 +28,7 @@ import org.hashrelay.persistence.projection.Projections;
 import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.mirror.PoolMirror;
 import org.hashrelay.streams.pool.PoolConnector;
+import org.hashrelay.streams.tunnel.NodeSessions;
 import org.hashrelay.streams.tunnel.TunnelServer;
 import org.hashrelay.streams.tunnel.identity.IdentityWatch;
 import org.slf4j.Logger;
@@ -108,13 +110,18 @@ public final class RelayServer {
     var projections = Projections.start(system, settings.database(), live);
     var ears = alerting.watch(system, sharding, name(), () -> Optional.ofNullable(tunnel));
     var links = links(sharding, secrets, new NodeLinks.Here(name(), clock, live, ears));
-    startTunnel(TokenDirectory.start(system, sharding, secrets, clock), links);
+    var trail = sharding.auditTrail();
+    startTunnel(
+        TokenDirectory.start(system, sharding, secrets, clock),
+        AuditedSessions.over(links, system, trail, clock));
     settings
         .local()
         .nodeId()
         .ifPresent(id -> InnerNode.start(system, settings, id, sharding, links));
-    startApi(sharding, projections, secrets, alerting);
+    var api = new ApiAssembly(system, settings, metrics, startedAt, bytes, live, alerting, trail);
+    startApi(api, sharding, projections, secrets);
     Drain.addTo(system, tunnel);
+    Drain.addTo(system, trail);
   }
 
   /** A server that lost its key still serves its API, its own node and its pools without password. */
@@ -140,7 +147,7 @@ public final class RelayServer {
     return new NodeLinks(system, sharding, secrets, dialers, here);
   }
 
-  private void startTunnel(TokenDirectory tokens, NodeLinks links) {
+  private void startTunnel(TokenDirectory tokens, NodeSessions links) {
     var files = settings.tunnel();
     var watch = new IdentityWatch(files.identity(settings.dataDir()));
     watch.start(system, files.certificateReload());
@@ -149,14 +156,13 @@ public final class RelayServer {
   }
 
   private void startApi(
-      Sharding sharding, Projections projections, SealedSecrets secrets, Alerting alerting) {
-    var parts = new ApiAssembly(system, settings, metrics, startedAt, bytes, live, alerting)
-        .parts(
-            new ShardedEntities(sharding),
-            projections,
-            new SealedVault(secrets, random),
-            tunnel,
-            AdminToken.loadOrCreate(settings.api().adminTokenFile()));
+      ApiAssembly assembly, Sharding sharding, Projections projections, SealedSecrets secrets) {
+    var parts = assembly.parts(
+        new ShardedEntities(sharding),
+        projections,
+        new SealedVault(secrets, random),
+        tunnel,
+        AdminToken.loadOrCreate(settings.api().adminTokenFile()));
     api = ApiAssembly.bind(system, settings, parts);
   }
 

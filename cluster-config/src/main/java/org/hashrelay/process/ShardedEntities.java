@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.fleet.Sharding;
 import org.hashrelay.actors.node.ClientNode;
@@ -35,5 +36,11 @@ record ShardedEntities(Sharding sharding) implements Entities {
   public CompletionStage<AlertDesk.Reply> desk(
       Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
     return sharding.desk(command);
+  }
+
+  @Override
+  public CompletionStage<AuditLog.Reply> audit(
+      Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command) {
+    return sharding.audit(command);
   }
 }

@@ -17,6 +17,9 @@ import org.hashrelay.http.alerting.ChannelRoutes;
 import org.hashrelay.http.alerting.PreviewRoutes;
 import org.hashrelay.http.alerting.SilenceRoutes;
 import org.hashrelay.http.alerting.StorySight;
+import org.hashrelay.http.audit.AuditRoutes;
+import org.hashrelay.http.audit.Audited;
+import org.hashrelay.http.audit.Guesses;
 import org.hashrelay.http.doctor.DoctorRoutes;
 import org.hashrelay.http.fleet.AppliedWait;
 import org.hashrelay.http.fleet.FleetSight;
@@ -53,6 +56,7 @@ public final class Api {
   private final Pulse pulse;
   private final FleetSight sight;
   private final StorySight story;
+  private final Guesses guesses;
   private final Router everything;
   private final Router metricsOnly;
 
@@ -63,12 +67,16 @@ public final class Api {
     this.story = new StorySight(parts.entities(), parts.clock());
     this.pulse = new Pulse(parts.events(), overviews(parts, sight)::read, parts.clock());
     var failures = new FailureLimit(settings.failedLoginsPerMinute(), parts.clock());
-    var access = new Access(parts.adminToken(), failures);
+    this.guesses = new Guesses(parts.audit().trail(), parts.clock());
+    var access = new Access(parts.adminToken(), failures, guesses::from);
     var calls = new HttpMetrics(parts.metrics());
     HttpMetrics.authFailures(
         parts.metrics(),
         Map.of("node", () -> parts.facts().tunnel().get().notProved(), "token", failures::total));
-    var all = endpoints(parts, new SystemTimer(system), sight, story);
+    var all = Audited.over(
+        endpoints(parts, new SystemTimer(system), sight, story),
+        parts.audit().trail(),
+        parts.clock());
     var metrics = metrics(parts).endpoints();
     this.everything = new Router(system, all, access, limits().body(), calls);
     this.metricsOnly = new Router(system, metrics, access, HttpServer.Limits.SMALL.body(), calls);
@@ -80,6 +88,7 @@ public final class Api {
     pulse.start(system);
     sight.keepFresh(system);
     story.keepFresh(system);
+    guesses.keepCounted(system);
     return HttpServer.bind(system, bind.host(), bind.port(), limits(), everything);
   }
 
@@ -112,6 +121,7 @@ public final class Api {
     all.addAll(
         new StatsRoutes(overviews(parts, sight), parts.statistics(), parts.clock()).endpoints());
     all.addAll(alerting(parts, story));
+    all.addAll(new AuditRoutes(entities, parts.audit()).endpoints());
     all.addAll(new ReportRoutes(parts.statistics(), parts.clock()).endpoints());
     all.addAll(new OpenApiRoute().endpoints());
     all.addAll(new HealthRoutes(parts.started(), parts.ready(), PATIENCE).endpoints());
@@ -150,7 +160,7 @@ public final class Api {
             watched.live(),
             watched.classic(),
             watched.besides(),
-            () -> ServerFamilies.of(facts.tunnel().get(), build)));
+            () -> ServerFamilies.of(facts.tunnel().get(), parts.audit().trail(), build)));
   }
 
   private HttpServer.Limits limits() {

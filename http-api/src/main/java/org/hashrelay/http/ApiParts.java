@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.http.access.AdminToken;
 import org.hashrelay.http.alerting.Telling;
+import org.hashrelay.http.audit.Auditing;
 import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.http.fleet.Entities;
@@ -40,6 +41,7 @@ public record ApiParts(
     Workers workers,
     Statistics statistics,
     AlertFeed alertFeed,
+    Auditing audit,
     Vault vault,
     Supplier<Enrolment> enrolment,
     Offer offer,

@@ -45,7 +45,7 @@ public final class StatusServer {
     var router = new Router(
         system,
         endpoints(registry, status),
-        (authorization, address) -> {},
+        (authorization, address) -> "nobody",
         limits.body(),
         new HttpMetrics(registry));
     return HttpServer.bind(system, bind.host(), bind.port(), limits, router);

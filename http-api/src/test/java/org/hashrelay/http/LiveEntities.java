@@ -21,6 +21,7 @@ import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.DeskEntity;
 import org.hashrelay.actors.alerting.notify.Courier;
 import org.hashrelay.actors.alerting.notify.Outcome;
+import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.pool.Pool;
@@ -74,6 +75,12 @@ final class LiveEntities implements Entities {
   public CompletionStage<AlertDesk.Reply> desk(
       Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
     return ask("desk", this::desk, command);
+  }
+
+  @Override
+  public CompletionStage<AuditLog.Reply> audit(
+      Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command) {
+    return ask("audit", () -> AuditLog.create(AuditLog.ID), command);
   }
 
   /** Says something to the alert desk that nobody answers. */

@@ -55,7 +55,8 @@ class ProblemsTest {
   @Test
   void whoGuessesTooOftenHasToWaitAndTheRightTokenStillPasses() {
     var clock = InstantSource.fixed(Instant.EPOCH);
-    var access = new Access(AdminToken.of("the-right-one-is-long"), new FailureLimit(2, clock));
+    var access = new Access(
+        AdminToken.of("the-right-one-is-long"), new FailureLimit(2, clock), address -> {});
     var wrong = Optional.of("Bearer guess");
 
     for (var i = 0; i < 2; i++) refusal(access, wrong);
@@ -139,7 +140,7 @@ class ProblemsTest {
     var router = new Router(
         api.kit.system(),
         List.of(Endpoint.open(HttpMethods.GET, "/broken", broken)),
-        (authorization, address) -> {},
+        (authorization, address) -> "nobody",
         HttpServer.Limits.SMALL.body(),
         (method, route, status, took) -> {});
 

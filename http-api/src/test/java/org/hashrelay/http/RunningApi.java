@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -24,9 +25,12 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.hashrelay.actors.alerting.notify.AddressFilter;
 import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.Outcome;
+import org.hashrelay.actors.audit.AuditLog;
+import org.hashrelay.actors.audit.AuditTrail;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.http.access.AdminToken;
 import org.hashrelay.http.alerting.Telling;
+import org.hashrelay.http.audit.Auditing;
 import org.hashrelay.http.doctor.Diagnosis;
 import org.hashrelay.http.doctor.Report;
 import org.hashrelay.http.fleet.Enrolment;
@@ -64,6 +68,12 @@ final class RunningApi implements AutoCloseable {
   final LiveFleet live = new LiveFleet(InstantSource.system());
   final FixedFigures figures = new FixedFigures();
   final FixedFeed feed = new FixedFeed();
+  final AuditTrail trail = new AuditTrail(
+      entries -> entities.audit(ref -> new AuditLog.Note(entries, ref)),
+      (delay, then) ->
+          CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(then),
+      1_000);
+  final MemoryAudit auditFeed = new MemoryAudit();
   final Api api;
   final ServerBinding binding;
   final EventHub events = new EventHub("life", InstantSource.system());
@@ -98,6 +108,7 @@ final class RunningApi implements AutoCloseable {
         figures,
         figures,
         feed,
+        new Auditing(trail, auditFeed),
         new CountingVault(),
         () -> new Enrolment(List.of("relay.example:8443"), "sha256:" + "ab".repeat(32)),
         Offer.STRATUM_V1,

@@ -17,6 +17,8 @@ import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.DeskEntity;
 import org.hashrelay.actors.alerting.LiveEvent;
 import org.hashrelay.actors.alerting.notify.Courier;
+import org.hashrelay.actors.audit.AuditLog;
+import org.hashrelay.actors.audit.AuditTrail;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.catalogue.Catalogue.TokensChanged;
 import org.hashrelay.actors.miner.Miner;
@@ -34,6 +36,8 @@ import org.hashrelay.actors.upstream.Upstream.UpstreamId;
  * again.
  */
 public final class Sharding implements Recorder {
+
+  private static final int MOST_UNWRITTEN = 10_000;
 
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
@@ -68,6 +72,7 @@ public final class Sharding implements Recorder {
     sharding.register(Miner.TYPE, Miner::create);
     var desk = new DeskEntity.Surroundings(courier, sharding::publish, clock, Math::random);
     sharding.register(AlertDesk.TYPE, id -> DeskEntity.create(id, desk));
+    sharding.register(AuditLog.TYPE, AuditLog::create);
     return sharding;
   }
 
@@ -131,6 +136,21 @@ public final class Sharding implements Recorder {
 
   public void tellDesk(AlertDesk.Command command) {
     sharding.entityRefFor(AlertDesk.TYPE, AlertDesk.ID).tell(command);
+  }
+
+  public CompletionStage<AuditLog.Reply> audit(
+      Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command) {
+    return sharding
+        .entityRefFor(AuditLog.TYPE, AuditLog.ID)
+        .ask(command::apply, settings.askTimeout());
+  }
+
+  /** A way to the audit log; a server has one. */
+  public AuditTrail auditTrail() {
+    return new AuditTrail(
+        entries -> audit(ref -> new AuditLog.Note(entries, ref)),
+        (delay, then) -> system.scheduler().scheduleOnce(delay, then, system.executionContext()),
+        MOST_UNWRITTEN);
   }
 
   /** Told of everything that happens, on whichever server, as long as the subscriber lives. */

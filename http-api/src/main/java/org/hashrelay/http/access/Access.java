@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.hashrelay.http.problem.Problem;
 import org.hashrelay.http.problem.ProblemType;
 import org.hashrelay.http.problem.Refusal;
@@ -12,15 +13,19 @@ import org.hashrelay.http.routing.Guard;
 /** Lets through who has a token, and slows down who guesses. */
 public final class Access implements Guard {
 
+  private static final String ADMIN = "admin";
   private static final Map<String, String> CHALLENGE =
       Map.of("WWW-Authenticate", "Bearer realm=\"hashrelay\"");
 
   private final AdminToken token;
   private final FailureLimit failures;
+  private final Consumer<String> guesses;
 
-  public Access(AdminToken token, FailureLimit failures) {
+  /** @param guesses hears the address of everybody who sends a token that is not known */
+  public Access(AdminToken token, FailureLimit failures, Consumer<String> guesses) {
     this.token = token;
     this.failures = failures;
+    this.guesses = guesses;
   }
 
   /**
@@ -30,9 +35,10 @@ public final class Access implements Guard {
    * can lock others out.
    */
   @Override
-  public void check(Optional<String> authorization, String address) {
+  public String check(Optional<String> authorization, String address) {
     var sent = authorization.flatMap(Access::bearer);
-    if (sent.isPresent() && token.matches(sent.get())) return;
+    if (sent.isPresent() && token.matches(sent.get())) return ADMIN;
+    if (sent.isPresent()) guesses.accept(address);
     if (failures.tooMany(address)) {
       var problem = Problem.of(ProblemType.RATE_LIMITED, "from " + address, List.of());
       throw new Refusal(problem, Map.of("Retry-After", "60"));

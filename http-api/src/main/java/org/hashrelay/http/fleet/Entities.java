@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.pool.Pool;
@@ -25,4 +26,7 @@ public interface Entities {
 
   CompletionStage<AlertDesk.Reply> desk(
       Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command);
+
+  CompletionStage<AuditLog.Reply> audit(
+      Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command);
 }

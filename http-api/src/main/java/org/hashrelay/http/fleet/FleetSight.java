@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.catalogue.Catalogue.Contents;
 import org.hashrelay.actors.live.LiveFleet;
@@ -168,6 +169,12 @@ public final class FleetSight {
       public CompletionStage<AlertDesk.Reply> desk(
           Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
         return entities.desk(command);
+      }
+
+      @Override
+      public CompletionStage<AuditLog.Reply> audit(
+          Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command) {
+        return entities.audit(command);
       }
     };
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.audit.AuditTrail;
 import org.hashrelay.http.fleet.TunnelFacts;
 import org.hashrelay.persistence.projection.LiveFigures;
 
@@ -13,10 +14,22 @@ public final class ServerFamilies {
 
   private ServerFamilies() {}
 
-  public static List<MetricSnapshot> of(TunnelFacts tunnel, MetricSnapshot build) {
+  public static List<MetricSnapshot> of(
+      TunnelFacts tunnel, AuditTrail audit, MetricSnapshot build) {
     var families = new ArrayList<>(TunnelFamilies.of(tunnel));
+    families.addAll(of(audit));
     families.add(build);
     return families;
+  }
+
+  static List<MetricSnapshot> of(AuditTrail audit) {
+    var waiting =
+        new Family("hashrelay_audit_queue_length", "Changes that the audit log has not got yet.");
+    waiting.add(audit.waiting());
+    var lost = new Family(
+        "hashrelay_audit_lost", "Changes that were made and are missing in the audit log.");
+    lost.add(audit.lost());
+    return List.of(waiting.gauge(), lost.counter());
   }
 
   static List<MetricSnapshot> of(LiveFigures.Health health, FleetFacts facts) {

@@ -22,11 +22,27 @@ public final class Call {
   private final HttpRequest request;
   private final Map<String, String> parameters;
   private final ByteString body;
+  private final Caller caller;
 
-  Call(HttpRequest request, Map<String, String> parameters, ByteString body) {
+  Call(HttpRequest request, Map<String, String> parameters, ByteString body, Caller caller) {
     this.request = request;
     this.parameters = Map.copyOf(parameters);
     this.body = body;
+    this.caller = caller;
+  }
+
+  /** The same caller's look at something else. */
+  public Call looking(Map<String, String> about) {
+    return new Call(HttpRequest.create(), about, ByteString.emptyByteString(), caller);
+  }
+
+  public Caller caller() {
+    return caller;
+  }
+
+  /** All parameters of the path. */
+  public Map<String, String> parameters() {
+    return parameters;
   }
 
   /** A parameter of the path, decoded. */

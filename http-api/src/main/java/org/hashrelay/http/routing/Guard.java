@@ -7,10 +7,10 @@ import java.util.Optional;
 public interface Guard {
 
   /**
-   * Returns, or throws a {@link org.hashrelay.http.problem.Refusal}.
+   * The name of the credential, or throws a {@link org.hashrelay.http.problem.Refusal}.
    *
    * @param authorization the header of that name
    * @param address where the call comes from
    */
-  void check(Optional<String> authorization, String address);
+  String check(Optional<String> authorization, String address);
 }

@@ -29,6 +29,9 @@ public final class Router {
 
   private record Found(Route route, Map<String, String> parameters) {}
 
+  /** Who needs no token. */
+  private static final String NOBODY = "anonymous";
+
   private final ClassicActorSystemProvider system;
   private final List<Route> routes;
   private final Guard guard;
@@ -73,10 +76,12 @@ public final class Router {
       var found = find(request, path);
       var endpoint = found.route().endpoint();
       routeName[0] = endpoint.path();
-      if (!endpoint.open()) guard.check(header(request, "Authorization"), address(request));
+      var address = address(request);
+      var actor = endpoint.open() ? NOBODY : guard.check(header(request, "Authorization"), address);
+      var caller = new Caller(actor, address);
       return body(request)
           .thenCompose(
-              body -> endpoint.handler().handle(new Call(request, found.parameters, body)));
+              body -> endpoint.handler().handle(new Call(request, found.parameters, body, caller)));
     } catch (RuntimeException refused) {
       request.entity().withSizeLimit(limits.bytes()).discardBytes(system);
       return CompletableFuture.failedFuture(refused);

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.catalogue.Catalogue;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.node.ClientNode;
@@ -146,6 +147,12 @@ class FleetSightTest {
     @Override
     public CompletionStage<AlertDesk.Reply> desk(
         Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<AuditLog.Reply> audit(
+        Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command) {
       return new CompletableFuture<>();
     }
   }

@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.ChannelBook;
 import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.ChannelKind;
+import org.hashrelay.actors.audit.AuditTrail;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.live.LiveNode;
 import org.hashrelay.http.fleet.TunnelFacts;
@@ -130,6 +132,8 @@ final class SamplePage {
     TunnelFamilies.of(
             new TunnelFacts(Instant.EPOCH, Optional.empty(), 1, 0, 1, Map.of("no-hello", 1L)))
         .forEach(all::metricSnapshot);
+    var trail = new AuditTrail(entries -> new CompletableFuture<>(), (delay, then) -> {}, 1);
+    ServerFamilies.of(trail).forEach(all::metricSnapshot);
     ProcessFamilies.now().forEach(all::metricSnapshot);
     var bytes = new ByteArrayOutputStream();
     ExpositionFormats.init().getPrometheusTextFormatWriter().write(bytes, all.build());

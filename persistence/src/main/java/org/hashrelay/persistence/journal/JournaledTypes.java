@@ -2,6 +2,8 @@ package org.hashrelay.persistence.journal;
 
 import org.hashrelay.actors.alerting.DeskEvent;
 import org.hashrelay.actors.alerting.DeskState;
+import org.hashrelay.actors.audit.AuditEvent;
+import org.hashrelay.actors.audit.AuditState;
 import org.hashrelay.actors.catalogue.CatalogueEvent;
 import org.hashrelay.actors.catalogue.CatalogueState;
 import org.hashrelay.actors.miner.MinerEvent;
@@ -15,7 +17,7 @@ import org.hashrelay.actors.upstream.Upstream;
 final class JournaledTypes {
 
   static final EventNames NAMES =
-      catalogue(nodes(pools(upstreams(miners(alerts(EventNames.none()))))));
+      catalogue(nodes(pools(upstreams(miners(alerts(audit(EventNames.none())))))));
 
   private JournaledTypes() {}
 
@@ -98,5 +100,11 @@ final class JournaledTypes {
         .with(DeskEvent.SilenceRemoved.class, "silence-removed", 1)
         .with(DeskEvent.AlertSettingsChanged.class, "alert-settings-changed", 2)
         .with(DeskState.class, "alert-desk-state", 3);
+  }
+
+  private static EventNames audit(EventNames names) {
+    return names
+        .with(AuditEvent.LinesAudited.class, "lines-audited", 1)
+        .with(AuditState.class, "audit-log-state", 1);
   }
 }

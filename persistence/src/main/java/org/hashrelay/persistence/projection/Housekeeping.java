@@ -5,7 +5,9 @@ import java.time.InstantSource;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.hashrelay.actors.alerting.AlertDesk;
+import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.miner.Miner;
+import org.hashrelay.persistence.audit.AuditProjection;
 import org.hashrelay.persistence.feed.AlertEventTable;
 import org.hashrelay.persistence.feed.AlertFeedProjection;
 import org.hashrelay.persistence.feed.HistorySettings;
@@ -30,6 +32,7 @@ final class Housekeeping {
       new JournalTrim.Reader(Projections.NAME, Miner.TAGS);
   private static final JournalTrim.Reader STORY =
       new JournalTrim.Reader(AlertFeedProjection.NAME, 1);
+  private static final JournalTrim.Reader AUDIT = new JournalTrim.Reader(AuditProjection.NAME, 1);
 
   private final ReadSide readSide;
   private final HistorySettings kept;
@@ -62,6 +65,7 @@ final class Housekeeping {
     story(BITES);
     trim(Miner.TYPE.name(), MINERS, BITES);
     trim(AlertDesk.TYPE.name(), STORY, BITES);
+    trim(AuditLog.TYPE.name(), AUDIT, BITES);
   }
 
   private void trim(String type, JournalTrim.Reader reader, int left) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -22,6 +23,9 @@ import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
 import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.MinerEvent;
+import org.hashrelay.persistence.audit.AuditFeed;
+import org.hashrelay.persistence.audit.AuditProjection;
+import org.hashrelay.persistence.audit.StoredAuditFeed;
 import org.hashrelay.persistence.feed.AlertFeed;
 import org.hashrelay.persistence.feed.AlertFeedProjection;
 import org.hashrelay.persistence.feed.StoredAlertFeed;
@@ -32,7 +36,8 @@ import org.hashrelay.persistence.sql.Sql;
 
 /**
  * The read side of one server: it follows the miners' events, one projection for each tag, spread
- * over the servers of the fleet, and the story of the alert desk, and answers questions about what they add up to.
+ * over the servers of the fleet, the story of the alert desk and the audit log, and answers questions about what they add
+ * up to.
  */
 public final class Projections {
 
@@ -49,10 +54,12 @@ public final class Projections {
 
   private final LiveFigures figures;
   private final AlertFeed alertFeed;
+  private final AuditFeed auditFeed;
 
-  private Projections(LiveFigures figures, AlertFeed alertFeed) {
+  private Projections(LiveFigures figures, AlertFeed alertFeed, AuditFeed auditFeed) {
     this.figures = figures;
     this.alertFeed = alertFeed;
+    this.auditFeed = auditFeed;
   }
 
   private static long lag(Connection connection) throws SQLException {
@@ -67,20 +74,9 @@ public final class Projections {
       LiveFleet live,
       InstantSource clock) {
     var readSide = ReadSide.open(database);
-    ShardedDaemonProcess.get(system)
-        .init(
-            ProjectionBehavior.Command.class,
-            NAME,
-            Miner.TAGS,
-            number -> ProjectionBehavior.create(projection(system, readSide, number)),
-            ProjectionBehavior.stopMessage());
-    ShardedDaemonProcess.get(system)
-        .init(
-            ProjectionBehavior.Command.class,
-            AlertFeedProjection.NAME,
-            1,
-            number -> ProjectionBehavior.create(AlertFeedProjection.of(system, readSide)),
-            ProjectionBehavior.stopMessage());
+    follow(system, NAME, Miner.TAGS, number -> projection(system, readSide, number));
+    follow(system, AlertFeedProjection.NAME, 1, n -> AlertFeedProjection.of(system, readSide));
+    follow(system, AuditProjection.NAME, 1, n -> AuditProjection.of(system, readSide));
     var housekeeping = Housekeeping.start(system, readSide, clock);
     var sampler = GaugeSampler.start(system, readSide, live, clock);
     CoordinatedShutdown.get(system)
@@ -95,7 +91,18 @@ public final class Projections {
     var figures =
         new LiveFigures(answers, () -> readSide.ask(Projections::lag), live, hashes, clock);
     figures.keepFresh(system);
-    return new Projections(figures, new StoredAlertFeed(readSide));
+    return new Projections(figures, new StoredAlertFeed(readSide), new StoredAuditFeed(readSide));
+  }
+
+  private static <E> void follow(
+      ActorSystem<?> system, String name, int readers, IntFunction<Projection<E>> projection) {
+    ShardedDaemonProcess.get(system)
+        .init(
+            ProjectionBehavior.Command.class,
+            name,
+            readers,
+            number -> ProjectionBehavior.create(projection.apply(number)),
+            ProjectionBehavior.stopMessage());
   }
 
   /** Starts following, with every mapping on the scale of SHA-256d and the clock of the machine. */
@@ -114,6 +121,10 @@ public final class Projections {
 
   public AlertFeed alertFeed() {
     return alertFeed;
+  }
+
+  public AuditFeed auditFeed() {
+    return auditFeed;
   }
 
   /** How the read side is, without asking it. */

@@ -27,7 +27,7 @@ import org.hashrelay.persistence.schema.DatabaseSettings.Kind;
  */
 public final class ReadSide implements AutoCloseable {
 
-  private static final int PROJECTIONS = Miner.TAGS + 1;
+  private static final int PROJECTIONS = Miner.TAGS + 2;
   private static final int QUERY_THREADS = 3;
   private static final int QUEUED_QUERIES = 256;
   private static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(1);

@@ -72,8 +72,9 @@ final class Examples {
   private static final Upstream.Subscribed SUBSCRIBED =
       new Upstream.Subscribed("ae6812eb", "f8002c90", 8);
 
-  static final List<Journaled> ALL =
-      Stream.concat(others().stream(), AlertExamples.ALL.stream()).toList();
+  static final List<Journaled> ALL = Stream.of(others(), AlertExamples.ALL, AuditExamples.ALL)
+      .flatMap(List::stream)
+      .toList();
 
   private static List<Journaled> others() {
     return List.of(

@@ -38,7 +38,9 @@ class DatabaseCopyTest {
         "INSERT INTO worker (id, client_id, mapping_id, name, lives, first_seen_at, credit)"
             + " VALUES ('abc', 'farm', 3, 'bc1.ä', 'one', 77, 0.5)",
         "INSERT INTO alert_event VALUES (9, 5, 'alert.firing', 'pool_down', 'critical', 'al_1',"
-            + " 'pool', '2', 'p', '', 0, 'down', '', '', 0, 0)");
+            + " 'pool', '2', 'p', '', 0, 'down', '', '', 0, 0)",
+        "INSERT INTO audit_event VALUES (3, 'x', 5, 'admin', '::1', 'pool.create', 'pool', '2', '',"
+            + " '{\"id\":2}', '', 1, 'p', 'h')");
     return pilot;
   }
 
@@ -54,6 +56,7 @@ class DatabaseCopyTest {
         .containsEntry("event_tag", 1L)
         .containsEntry("worker", 1L)
         .containsEntry("alert_event", 1L)
+        .containsEntry("audit_event", 1L)
         .containsEntry("share_hour", 0L);
     try (var connection = DriverManager.getConnection(
             production.jdbcUrl(), production.user(), production.password());

@@ -33,9 +33,9 @@ class SchemaTest {
     var database = kind.fresh(folder);
     assertThat(Schema.check(database)).isInstanceOf(TooOld.class);
 
-    assertThat(Schema.migrate(database)).isEqualTo(new Ready("5", 5));
-    assertThat(Schema.migrate(database)).isEqualTo(new Ready("5", 0));
-    assertThat(Schema.check(database)).isEqualTo(new Ready("5", 0));
+    assertThat(Schema.migrate(database)).isEqualTo(new Ready("6", 6));
+    assertThat(Schema.migrate(database)).isEqualTo(new Ready("6", 0));
+    assertThat(Schema.check(database)).isEqualTo(new Ready("6", 0));
   }
 
   @Test

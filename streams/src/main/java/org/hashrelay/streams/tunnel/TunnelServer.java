@@ -193,7 +193,7 @@ public final class TunnelServer {
     var from = connection.remoteAddress();
     var entry = admission.enter(from.getAddress());
     if (entry instanceof Admission.Refused refused) {
-      count(refused.kind());
+      refused(from, refused.kind());
       connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
     } else if (entry instanceof Admission.Admitted admitted) {
       accept(connection, from, admitted.place());
@@ -218,13 +218,15 @@ public final class TunnelServer {
     @Override
     public Optional<QuicListener.Taken> take(InetSocketAddress from, QuicPipe pipe) {
       var entry = admission.enter(from.getAddress());
-      if (entry instanceof Admission.Refused refused) refused(refused.kind());
+      if (entry instanceof Admission.Refused refused) {
+        TunnelServer.this.refused(from, refused.kind());
+      }
       if (!(entry instanceof Admission.Admitted admitted)) return Optional.empty();
       var gate = admission.certificate(from.getAddress());
       if (gate.isEmpty())
         return Optional.of(accepted(from, admitted.place(), pipe).taken());
       admission.settled(admitted.place());
-      refused(gate.get());
+      TunnelServer.this.refused(from, gate.get());
       return Optional.empty();
     }
 
@@ -249,6 +251,11 @@ public final class TunnelServer {
     var bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  private void refused(InetSocketAddress from, String kind) {
+    count(kind);
+    nodes.refused(from, kind);
   }
 
   private void count(String kind) {
@@ -352,7 +359,7 @@ public final class TunnelServer {
       admission.settled(place);
       if (ending.proved()) return;
       var from = connection.remoteAddress();
-      count(ending.kind());
+      refused(from, ending.kind());
       LOG.info("refused a connection from {}: {}", from, ending.kind());
       if (!OUR_OWN.contains(ending.kind())) admission.cameToNothing(from.getAddress());
       if (ending.kind().equals("token")) {
