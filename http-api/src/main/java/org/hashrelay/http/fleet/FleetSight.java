@@ -137,46 +137,48 @@ public final class FleetSight {
 
   /** The same entities; who answers there is asked here again, however silent he was. */
   public Entities heard() {
-    return new Entities() {
-      @Override
-      public CompletionStage<Pool.Reply> pool(
-          int id, Function<ActorRef<Pool.Reply>, Pool.Command> command) {
-        return entities.pool(id, command).thenApply(reply -> {
-          Optional.ofNullable(pools.get(id)).ifPresent(LastKnown::heard);
-          return reply;
-        });
-      }
+    return new Heard();
+  }
 
-      @Override
-      public CompletionStage<ClientNode.Reply> node(
-          String id, Function<ActorRef<ClientNode.Reply>, ClientNode.Command> command) {
-        return entities.node(id, command).thenApply(reply -> {
-          Optional.ofNullable(nodes.get(id)).ifPresent(LastKnown::heard);
-          return reply;
-        });
-      }
+  private final class Heard implements Entities {
+    @Override
+    public CompletionStage<Pool.Reply> pool(
+        int id, Function<ActorRef<Pool.Reply>, Pool.Command> command) {
+      return entities.pool(id, command).thenApply(reply -> {
+        Optional.ofNullable(pools.get(id)).ifPresent(LastKnown::heard);
+        return reply;
+      });
+    }
 
-      @Override
-      public CompletionStage<Catalogue.Reply> catalogue(
-          Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
-        return entities.catalogue(command).thenApply(reply -> {
-          contents.heard();
-          return reply;
-        });
-      }
+    @Override
+    public CompletionStage<ClientNode.Reply> node(
+        String id, Function<ActorRef<ClientNode.Reply>, ClientNode.Command> command) {
+      return entities.node(id, command).thenApply(reply -> {
+        Optional.ofNullable(nodes.get(id)).ifPresent(LastKnown::heard);
+        return reply;
+      });
+    }
 
-      @Override
-      public CompletionStage<AlertDesk.Reply> desk(
-          Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
-        return entities.desk(command);
-      }
+    @Override
+    public CompletionStage<Catalogue.Reply> catalogue(
+        Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
+      return entities.catalogue(command).thenApply(reply -> {
+        contents.heard();
+        return reply;
+      });
+    }
 
-      @Override
-      public CompletionStage<AuditLog.Reply> audit(
-          Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command) {
-        return entities.audit(command);
-      }
-    };
+    @Override
+    public CompletionStage<AlertDesk.Reply> desk(
+        Function<ActorRef<AlertDesk.Reply>, AlertDesk.Command> command) {
+      return entities.desk(command);
+    }
+
+    @Override
+    public CompletionStage<AuditLog.Reply> audit(
+        Function<ActorRef<AuditLog.Reply>, AuditLog.Command> command) {
+      return entities.audit(command);
+    }
   }
 
   private LastKnown<ClientNode.Reply> sight(String id) {
