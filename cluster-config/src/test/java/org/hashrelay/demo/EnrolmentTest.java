@@ -101,6 +101,30 @@ class EnrolmentTest {
   }
 
   @Test
+  void whoCameAndWhoWasRefusedIsInTheAuditLog() throws IOException {
+    var line = enrolled("watched");
+    installation.node(line, server.tunnel(), complaint -> {});
+    await().atMost(20, SECONDS).until(() -> server.sees("watched"));
+    server.api().post("/clients/watched/token", ApiCalls.object());
+    assertThat(join(line)).isEqualTo(8);
+
+    await()
+        .atMost(20, SECONDS)
+        .untilAsserted(() -> assertThat(actions("?target=client/watched"))
+            .contains("client.create", "node.connect", "client.rotate_token", "node.disconnect"));
+    await()
+        .atMost(20, SECONDS)
+        .untilAsserted(() -> assertThat(actions("?action=node.refused")).isNotEmpty());
+    assertThat(server.api().get("/audit-events").toString()).doesNotContain(line.token());
+    assertThat(server.api().get("/audit-events/verify").get("holds").asBoolean())
+        .isTrue();
+  }
+
+  private static List<String> actions(String query) {
+    return server.api().get("/audit-events" + query).get("items").findValuesAsText("action");
+  }
+
+  @Test
   void anotherServersKeyIsSaidWithBothFingerprints() throws IOException {
     var line = enrolled("careful");
     var other = "sha256:" + "ab".repeat(32);
