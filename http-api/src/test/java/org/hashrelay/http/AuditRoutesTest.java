@@ -17,6 +17,7 @@ import org.hashrelay.actors.alerting.rule.AlertRule;
 import org.hashrelay.actors.alerting.rule.Change;
 import org.hashrelay.actors.alerting.rule.Finding;
 import org.hashrelay.actors.alerting.rule.Subject;
+import org.hashrelay.actors.audit.AuditEntry;
 import org.hashrelay.actors.audit.AuditLine;
 import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.node.ClientNode;
@@ -219,6 +220,32 @@ class AuditRoutesTest {
     assertThat(items.at("/2/after/name").asText()).isEqualTo("p");
     assertThat(items.at("/1/prev_hash")).isEqualTo(items.at("/2/hash"));
     assertThat(items.at("/2/prev_hash").asText()).isEqualTo("0".repeat(64));
+  }
+
+  @Test
+  void whoReadsTheLinesCanCheckTheirHashes() {
+    api.post("/api/v1/clients", "{'id':'a','name':'ä'}");
+    api.call("PUT", "/api/v1/alert-settings", "{'rules':{'reject_rate':{'threshold':0.25}}}");
+    api.call("DELETE", "/api/v1/clients/a", "");
+
+    for (var line : events("").get("items")) {
+      var entry = new AuditEntry(
+          line.get("id").asText(),
+          Instant.parse(line.get("at").asText()),
+          line.get("actor").asText(),
+          line.get("address").asText(),
+          line.get("action").asText(),
+          line.at("/target/kind").asText(),
+          line.at("/target/id").asText(),
+          line.get("before").isNull() ? "" : line.get("before").toString(),
+          line.get("after").isNull() ? "" : line.get("after").toString(),
+          line.get("detail").asText(),
+          line.get("count").asLong());
+      var number = line.get("number").asLong();
+      assertThat(AuditLine.of(number, entry, line.get("prev_hash").asText()).hash())
+          .isEqualTo(line.get("hash").asText());
+    }
+    assertThat(total()).isEqualTo(3);
   }
 
   @Test
