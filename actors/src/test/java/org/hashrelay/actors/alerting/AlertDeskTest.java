@@ -42,6 +42,7 @@ import org.hashrelay.actors.alerting.rule.Rate;
 import org.hashrelay.actors.alerting.rule.RuleSettings;
 import org.hashrelay.actors.alerting.rule.Subject;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,7 @@ class AlertDeskTest {
   private final TestKits.Clock clock = new TestKits.Clock();
   private final Queue<Message> delivered = new ConcurrentLinkedQueue<>();
   private final Queue<LiveEvent> live = new ConcurrentLinkedQueue<>();
+  private final Queue<ActorRef<Command>> desks = new ConcurrentLinkedQueue<>();
   private final Courier working = (channel, message) -> {
     delivered.add(message);
     return CompletableFuture.completedFuture(new Outcome.Delivered("fine"));
@@ -64,6 +66,12 @@ class AlertDeskTest {
   @BeforeEach
   void emptyJournal() {
     journal.clearAll();
+  }
+
+  /** All desks are one entity: of two alive at once, each would spoil the other's journal. */
+  @AfterEach
+  void stopDesks() {
+    desks.forEach(kit::stop);
   }
 
   @AfterAll
@@ -255,8 +263,10 @@ class AlertDeskTest {
   }
 
   private ActorRef<Command> desk(Courier courier) {
-    return kit.spawn(DeskEntity.create(
+    var desk = kit.spawn(DeskEntity.create(
         AlertDesk.ID, new DeskEntity.Surroundings(courier, live::add, clock, () -> 0.5)));
+    desks.add(desk);
+    return desk;
   }
 
   private void addChannel(ActorRef<Command> desk, String name) {
