@@ -1,4 +1,4 @@
-package org.hashrelay.benchmarks;
+package org.hashrelay.benchmarks.tunnel;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;

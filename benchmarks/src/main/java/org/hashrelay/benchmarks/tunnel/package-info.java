@@ -1,0 +1,2 @@
+/** What bad links do to the tunnel alone. */
+package org.hashrelay.benchmarks.tunnel;
