@@ -98,6 +98,7 @@ final class EchoNode implements AutoCloseable {
 
     @Override
     public void received(ByteString bytes) {
+      stream.consumed(bytes.size());
       heard += bytes.size();
       if (heard < LINE.size()) return;
       heard = 0;

@@ -194,16 +194,26 @@ public final class DatabaseOutage implements AutoCloseable {
     return reckoning;
   }
 
-  /** What the minutes add up to. */
+  /** What the minutes add up to, once the journal has come through: live figures are there before. */
   private void history(Reckoning reckoning) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    var sum = sumOfHistory();
+    while (Math.round(sum) != reckoning.counted() && System.nanoTime() < end) {
+      Waiting.pass(STEP);
+      sum = sumOfHistory();
+    }
+    if (Math.round(sum) != reckoning.counted()) {
+      faults.add("the history has " + sum + " shares of " + reckoning.counted());
+    }
+  }
+
+  private double sumOfHistory() {
     var series = relay.api().get("/stats/timeseries?metric=accepted&interval=1m");
     double sum = 0;
     for (var line : series.path("series")) {
       for (var value : line.path("v")) sum += value.asDouble();
     }
-    if (Math.round(sum) != reckoning.counted()) {
-      faults.add("the history has " + sum + " shares of " + reckoning.counted());
-    }
+    return sum;
   }
 
   private void print(PrintStream out, Times times, SimFarm farm, Reckoning reckoning) {
