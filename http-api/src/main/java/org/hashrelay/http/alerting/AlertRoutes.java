@@ -11,10 +11,13 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.AlertDesk.AlertIs;
 import org.hashrelay.actors.alerting.AlertDesk.AlertPage;
+import org.hashrelay.actors.alerting.FeedFilter;
+import org.hashrelay.actors.alerting.rule.AlertRule;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.json.Fields;
 import org.hashrelay.http.json.Listing;
 import org.hashrelay.http.json.Page;
+import org.hashrelay.http.json.QueryFields;
 import org.hashrelay.http.problem.Refusal;
 import org.hashrelay.http.routing.Answers;
 import org.hashrelay.http.routing.Call;
@@ -43,8 +46,8 @@ public final class AlertRoutes {
 
   private CompletionStage<HttpResponse> list(Call call) {
     var page = call.page();
-    var after = number(page);
-    return desk.ask(AlertPage.class, ref -> new AlertDesk.ListAlerts(after, page.limit(), ref))
+    return desk.ask(
+            AlertPage.class, ref -> new AlertDesk.ListAlerts(page.number(), page.limit(), ref))
         .thenApply(found -> {
           var views = found.alerts().stream().map(AlertView::of).toList();
           var next = next(found.more(), found.alerts(), is -> is.alert().number());
@@ -66,16 +69,21 @@ public final class AlertRoutes {
 
   private CompletionStage<HttpResponse> story(Call call) {
     var page = call.page();
-    var filter = FeedQuery.filter(call.query());
-    var before = page.after().isEmpty() ? Long.MAX_VALUE : number(page);
-    return feed.page(filter, before, page.limit()).thenApply(Answers::ok);
+    var filter = wanted(call.queryFields());
+    return feed.page(filter, page.below(), page.limit()).thenApply(Answers::ok);
   }
 
-  /** Items are known by their numbers; 0 for the first page. */
-  private static long number(Page page) {
-    var after = page.after().orElse("0");
-    if (after.matches("\\d{1,18}")) return Long.parseLong(after);
-    throw Refusal.invalid("?cursor", "format", "is not a next_cursor of this list");
+  private static FeedFilter wanted(QueryFields query) {
+    var filter = new FeedFilter(
+        query.start("type"),
+        query.choice("rule", AlertRule.slugs()),
+        query.text("alert_id"),
+        query.text("client_id"),
+        query.integer("mapping_id"),
+        query.instant("from"),
+        query.instant("to"));
+    query.done();
+    return filter;
   }
 
   private static <T> Optional<String> next(boolean more, List<T> items, ToLongFunction<T> number) {

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.hashrelay.actors.audit.AuditFilter;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.json.Listing;
 import org.hashrelay.http.json.Page;
-import org.hashrelay.http.problem.Refusal;
+import org.hashrelay.http.json.QueryFields;
 import org.hashrelay.http.routing.Answers;
 import org.hashrelay.http.routing.Call;
 import org.hashrelay.http.routing.Endpoint;
@@ -36,8 +37,7 @@ public final class AuditRoutes {
 
   private CompletionStage<HttpResponse> list(Call call) {
     var page = call.page();
-    var filter = AuditQuery.filter(call.query());
-    return Failures.storage(log.before(filter, before(page), page.limit()))
+    return Failures.storage(log.before(wanted(call.queryFields()), page.below(), page.limit()))
         .thenApply(found -> Answers.ok(listing(found, page.limit())));
   }
 
@@ -49,10 +49,14 @@ public final class AuditRoutes {
     return new Listing<>(lines.stream().map(AuditEventView::of).toList(), next, found.total());
   }
 
-  private static long before(Page page) {
-    if (page.after().isEmpty()) return Long.MAX_VALUE;
-    var after = page.after().get();
-    if (after.matches("\\d{1,18}")) return Long.parseLong(after);
-    throw Refusal.invalid("?cursor", "format", "is not a next_cursor of this list");
+  private static AuditFilter wanted(QueryFields query) {
+    var filter = new AuditFilter(
+        query.text("actor"),
+        query.start("action"),
+        query.text("target"),
+        query.instant("from"),
+        query.instant("to"));
+    query.done();
+    return filter;
   }
 }

@@ -37,10 +37,8 @@ public record Page(Optional<String> after, int limit) {
   }
 
   public Cut<Integer> cutNumbers(Stream<Integer> ids) {
-    return cut(
-        ids.sorted().toList(),
-        Comparator.naturalOrder(),
-        after.map(Page::number).orElse(0));
+    return cut(ids.sorted().toList(), Comparator.naturalOrder(), (int)
+        Math.min(Integer.MAX_VALUE, number()));
   }
 
   public Cut<String> cutTexts(Stream<String> ids) {
@@ -64,12 +62,16 @@ public record Page(Optional<String> after, int limit) {
     }
   }
 
-  private static int number(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw Refusal.invalid("?cursor", "format", "is not a next_cursor of this list");
-    }
+  /** Of a list whose items are known by numbers: of the last item before; 0 for the first page. */
+  public long number() {
+    var number = after.orElse("0");
+    if (number.matches("\\d{1,18}")) return Long.parseLong(number);
+    throw Refusal.invalid("?cursor", "format", "is not a next_cursor of this list");
+  }
+
+  /** Of such a list with the newest first: only smaller numbers are wanted. */
+  public long below() {
+    return after.isEmpty() ? Long.MAX_VALUE : number();
   }
 
   private static int limit(String text) {

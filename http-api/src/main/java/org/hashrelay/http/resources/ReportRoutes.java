@@ -7,22 +7,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.hashrelay.http.problem.Refusal;
 import org.hashrelay.http.routing.Answers;
 import org.hashrelay.http.routing.Call;
 import org.hashrelay.http.routing.Endpoint;
@@ -65,13 +59,11 @@ public final class ReportRoutes {
       List<OfMapping> mappings) {}
 
   private CompletionStage<HttpResponse> rejects(Call call) {
-    var to = time(call.query(), "to", OffsetDateTime::parse)
-        .map(OffsetDateTime::toInstant)
-        .orElseGet(clock::instant);
-    var from = time(call.query(), "from", OffsetDateTime::parse)
-        .map(OffsetDateTime::toInstant)
-        .orElseGet(() -> to.minus(Duration.ofHours(1)));
-    if (!from.isBefore(to)) throw Refusal.invalid("?from", "range", "is not before to");
+    var query = call.queryFields();
+    var to = query.instant("to").orElseGet(clock::instant);
+    var from = query.instant("from").orElseGet(() -> to.minus(Duration.ofHours(1)));
+    if (!from.isBefore(to)) query.bad("from", "range", "is not before to");
+    query.done();
     return Failures.storage(statistics.shares(from, to))
         .thenApply(rows -> Answers.ok(rejects(from, to, rows)));
   }
@@ -124,9 +116,10 @@ public final class ReportRoutes {
   /** Of a day in UTC, by default the last one that is over; of today as far as it went. */
   private CompletionStage<HttpResponse> report(Call call) {
     var yesterday = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
-    var day = time(call.query(), "day", LocalDate::parse).orElse(yesterday);
-    var format = call.query().getOrDefault("format", "csv");
-    if (!format.equals("csv")) throw Refusal.invalid("?format", "choice", format + " is not csv");
+    var query = call.queryFields();
+    var day = query.day("day").orElse(yesterday);
+    query.choice("format", List.of("csv"));
+    query.done();
     var from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
     var length = Duration.ofDays(1);
     var past = Duration.between(from, clock.instant());
@@ -169,15 +162,5 @@ public final class ReportRoutes {
   private static String cell(String text) {
     var harmless = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     return '"' + harmless.replace("\"", "\"\"") + '"';
-  }
-
-  private static <T> Optional<T> time(
-      Map<String, String> asked, String name, Function<String, T> parse) {
-    var text = Optional.ofNullable(asked.get(name));
-    try {
-      return text.map(parse);
-    } catch (DateTimeParseException e) {
-      throw Refusal.invalid("?" + name, "format", text.get() + " is no such time");
-    }
   }
 }

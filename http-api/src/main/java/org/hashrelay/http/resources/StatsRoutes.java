@@ -6,17 +6,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.hashrelay.http.problem.FieldError;
+import org.hashrelay.http.json.QueryFields;
 import org.hashrelay.http.problem.ProblemType;
 import org.hashrelay.http.problem.Refusal;
 import org.hashrelay.http.routing.Answers;
@@ -64,7 +59,7 @@ public final class StatsRoutes {
   record Chart(String metric, String unit, long intervalSeconds, List<Line> series) {}
 
   private CompletionStage<HttpResponse> timeseries(Call call) {
-    var query = query(call.query());
+    var query = query(call.queryFields());
     return Failures.storage(statistics.timeseries(query)).thenApply(series -> {
       var lines = series.stream()
           .map(s -> new Line(s.labels(), s.times(), s.values(), s.errors()))
@@ -76,18 +71,17 @@ public final class StatsRoutes {
   }
 
   /** The last hour by the minute, as far as nothing else is said; a metric always is. */
-  private SeriesQuery query(Map<String, String> asked) {
-    var errors = new ArrayList<FieldError>();
-    var metric = word(asked, "metric", SeriesQuery.Metric::of, METRICS, errors);
-    if (!asked.containsKey("metric")) errors.add(new FieldError("?metric", "required", METRICS));
-    var interval = word(asked, "interval", SeriesQuery.Interval::of, INTERVALS, errors);
-    var group = word(asked, "group_by", SeriesQuery.GroupBy::of, GROUPS, errors);
-    var to = time(asked, "to", errors).orElseGet(clock::instant);
-    var from = time(asked, "from", errors).orElseGet(() -> to.minus(Duration.ofHours(1)));
-    if (!from.isBefore(to)) errors.add(new FieldError("?from", "range", "is not before to"));
+  private SeriesQuery query(QueryFields asked) {
+    var metric = asked.word("metric", SeriesQuery.Metric::of, METRICS);
+    if (asked.text("metric").isEmpty()) asked.bad("metric", "required", METRICS);
+    var interval = asked.word("interval", SeriesQuery.Interval::of, INTERVALS);
+    var group = asked.word("group_by", SeriesQuery.GroupBy::of, GROUPS);
+    var to = asked.instant("to").orElseGet(clock::instant);
+    var from = asked.instant("from").orElseGet(() -> to.minus(Duration.ofHours(1)));
+    if (!from.isBefore(to)) asked.bad("from", "range", "is not before to");
     var fits = metric.isEmpty() || group.isEmpty() || group.get().fits(metric.get());
-    if (!fits) errors.add(new FieldError("?group_by", "choice", "is kept of shares only"));
-    if (!errors.isEmpty()) throw Refusal.invalid(errors);
+    if (!fits) asked.bad("group_by", "choice", "is kept of shares only");
+    asked.done();
     var step = interval.orElse(SeriesQuery.Interval.MINUTE);
     if (Duration.between(from, to).dividedBy(step.length()) > SeriesQuery.MAX_POINTS) {
       var detail = "a series has at most " + SeriesQuery.MAX_POINTS + " points";
@@ -95,30 +89,5 @@ public final class StatsRoutes {
     }
     var by = group.orElse(SeriesQuery.GroupBy.NOTHING);
     return new SeriesQuery(metric.orElseThrow(), step, from, to, by);
-  }
-
-  private static <T> Optional<T> word(
-      Map<String, String> asked,
-      String name,
-      Function<String, Optional<T>> parse,
-      String allowed,
-      List<FieldError> errors) {
-    var text = Optional.ofNullable(asked.get(name));
-    var value = text.flatMap(parse);
-    if (text.isPresent() && value.isEmpty()) {
-      errors.add(new FieldError("?" + name, "choice", text.get() + " is not " + allowed));
-    }
-    return value;
-  }
-
-  private static Optional<Instant> time(
-      Map<String, String> asked, String name, List<FieldError> errors) {
-    var text = Optional.ofNullable(asked.get(name));
-    try {
-      return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
-    } catch (DateTimeParseException e) {
-      errors.add(new FieldError("?" + name, "format", text.get() + " is no RFC 3339 time"));
-      return Optional.empty();
-    }
   }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +19,7 @@ import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.fleet.FleetSight;
 import org.hashrelay.http.json.Listing;
 import org.hashrelay.http.json.Page;
+import org.hashrelay.http.json.QueryFields;
 import org.hashrelay.http.problem.Refusal;
 import org.hashrelay.http.routing.Answers;
 import org.hashrelay.http.routing.Call;
@@ -32,6 +32,8 @@ import org.hashrelay.persistence.projection.Workers;
 public final class WorkerRoutes {
 
   private static final String ALL = "/api/v1/workers";
+  private static final List<String> STATES =
+      Arrays.stream(Worker.State.values()).map(WorkerRoutes::word).toList();
 
   private final Ask ask;
   private final FleetSight sight;
@@ -124,7 +126,7 @@ public final class WorkerRoutes {
 
   private CompletionStage<HttpResponse> list(Call call) {
     var page = call.page();
-    var filter = filter(call.query());
+    var filter = filter(call.queryFields());
     return nodes()
         .thenCompose(nodes -> Failures.storage(
                 workers.page(filter, page.after(), page.limit(), nodes.lost()))
@@ -172,26 +174,15 @@ public final class WorkerRoutes {
     }
   }
 
-  private static Workers.Filter filter(Map<String, String> query) {
-    return new Workers.Filter(
-        Optional.ofNullable(query.get("state")).map(WorkerRoutes::state),
-        Optional.ofNullable(query.get("mapping_id")).map(WorkerRoutes::mappingId),
-        Optional.ofNullable(query.get("client_id")),
-        Optional.ofNullable(query.get("q")).filter(text -> !text.isEmpty()));
-  }
-
-  private static int mappingId(String text) {
-    if (text.matches("\\d{1,9}")) return Integer.parseInt(text);
-    throw Refusal.invalid("?mapping_id", "type", text + " is not an integer");
-  }
-
-  private static Worker.State state(String text) {
-    var states = Arrays.asList(Worker.State.values());
-    return states.stream().filter(state -> word(state).equals(text)).findFirst().orElseThrow(() -> {
-      var words = states.stream().map(WorkerRoutes::word).toList();
-      var detail = text + " is not one of " + String.join(", ", words);
-      return Refusal.invalid("?state", "choice", detail);
-    });
+  private static Workers.Filter filter(QueryFields query) {
+    var state = query.choice("state", STATES).map(text -> text.toUpperCase(Locale.ROOT));
+    var filter = new Workers.Filter(
+        state.map(Worker.State::valueOf),
+        query.integer("mapping_id"),
+        query.text("client_id"),
+        query.text("q"));
+    query.done();
+    return filter;
   }
 
   static String word(Worker.State state) {

@@ -11,6 +11,7 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.http.json.Json;
 import org.hashrelay.http.json.Page;
+import org.hashrelay.http.json.QueryFields;
 import org.hashrelay.http.problem.ProblemType;
 import org.hashrelay.http.problem.Refusal;
 
@@ -61,6 +62,10 @@ public final class Call {
   public Map<String, String> query() {
     return request.getUri().query().toList().stream()
         .collect(Collectors.toMap(Pair::first, Pair::second, (first, second) -> first));
+  }
+
+  public QueryFields queryFields() {
+    return new QueryFields(query());
   }
 
   public Page page() {

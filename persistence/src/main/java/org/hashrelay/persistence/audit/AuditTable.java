@@ -27,16 +27,10 @@ final class AuditTable {
   private AuditTable() {}
 
   static void write(Connection connection, List<AuditLine> lines) throws SQLException {
-    try (var insert = connection.prepareStatement(INSERT)) {
-      for (var line : lines) {
-        Sql.bind(insert, row(line));
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
+    Sql.insert(connection, INSERT, lines, AuditTable::row);
   }
 
-  private static List<Object> row(AuditLine line) {
+  private static List<?> row(AuditLine line) {
     var entry = line.entry();
     return List.of(
         line.number(),
@@ -78,8 +72,9 @@ final class AuditTable {
     var page =
         "SELECT " + COLUMNS + where + " ORDER BY number DESC FETCH FIRST " + limit + " ROWS ONLY";
     var lines = Sql.rows(connection, page, wanted.parameters(), AuditTable::line);
-    var total = one(connection, "SELECT COUNT(*)" + where, wanted.parameters());
-    var newest = one(connection, "SELECT COALESCE(MAX(number), 0) FROM audit_event", List.of());
+    var total = Sql.number(connection, "SELECT COUNT(*)" + where, wanted.parameters());
+    var newest =
+        Sql.number(connection, "SELECT COALESCE(MAX(number), 0) FROM audit_event", List.of());
     return new AuditFeed.Lines(lines, total, newest);
   }
 
@@ -90,19 +85,11 @@ final class AuditTable {
   }
 
   private static Sql.Condition condition(AuditFilter filter) {
-    var wanted = new Sql.Condition();
+    var wanted = new Sql.Condition()
+        .startsWith("action", filter.action())
+        .within("at_millis", filter.from(), filter.to());
     filter.actor().ifPresent(actor -> wanted.and("actor = ?", actor));
-    if (!filter.action().isEmpty()) {
-      wanted.and("action LIKE ? ESCAPE '!'", filter.action().replaceAll("([!%_])", "!$1") + "%");
-    }
     filter.target().ifPresent(target -> wanted.and(TARGET, target, target, target));
-    filter.from().ifPresent(from -> wanted.and("at_millis >= ?", from.toEpochMilli()));
-    filter.to().ifPresent(to -> wanted.and("at_millis < ?", to.toEpochMilli()));
     return wanted;
-  }
-
-  private static long one(Connection connection, String sql, List<Object> parameters)
-      throws SQLException {
-    return Sql.rows(connection, sql, parameters, row -> row.getLong(1)).get(0);
   }
 }

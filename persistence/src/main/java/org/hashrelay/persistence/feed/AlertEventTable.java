@@ -38,17 +38,10 @@ public final class AlertEventTable {
   private AlertEventTable() {}
 
   static void write(Connection connection, List<FeedEntry> lines) throws SQLException {
-    if (lines.isEmpty()) return;
-    try (var insert = connection.prepareStatement(INSERT)) {
-      for (var line : lines) {
-        Sql.bind(insert, row(line));
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
+    Sql.insert(connection, INSERT, lines, AlertEventTable::row);
   }
 
-  private static List<Object> row(FeedEntry line) {
+  private static List<?> row(FeedEntry line) {
     return List.of(
         line.number(),
         line.at().toEpochMilli(),
@@ -95,28 +88,21 @@ public final class AlertEventTable {
     var page =
         "SELECT " + COLUMNS + where + " ORDER BY number DESC FETCH FIRST " + limit + " ROWS ONLY";
     var entries = Sql.rows(connection, page, wanted.parameters(), AlertEventTable::line);
-    var total = one(connection, "SELECT COUNT(*)" + where, wanted.parameters());
-    var newest = one(connection, "SELECT COALESCE(MAX(number), 0) FROM alert_event", List.of());
+    var total = Sql.number(connection, "SELECT COUNT(*)" + where, wanted.parameters());
+    var newest =
+        Sql.number(connection, "SELECT COALESCE(MAX(number), 0) FROM alert_event", List.of());
     return new AlertFeed.Lines(entries, total, newest);
   }
 
   private static Sql.Condition condition(FeedFilter filter) {
-    var wanted = new Sql.Condition();
-    if (!filter.type().isEmpty()) {
-      wanted.and("type LIKE ? ESCAPE '!'", filter.type().replaceAll("([!%_])", "!$1") + "%");
-    }
+    var wanted = new Sql.Condition()
+        .startsWith("type", filter.type())
+        .within("at_millis", filter.from(), filter.to());
     filter.rule().ifPresent(rule -> wanted.and("rule = ?", rule));
     filter.alertId().ifPresent(id -> wanted.and("alert_id = ?", id));
     filter.clientId().ifPresent(id -> wanted.and("client_id = ?", id));
     filter.mappingId().ifPresent(id -> wanted.and("mapping_id = ?", id));
-    filter.from().ifPresent(from -> wanted.and("at_millis >= ?", from.toEpochMilli()));
-    filter.to().ifPresent(to -> wanted.and("at_millis < ?", to.toEpochMilli()));
     return wanted;
-  }
-
-  private static long one(Connection connection, String sql, List<Object> parameters)
-      throws SQLException {
-    return Sql.rows(connection, sql, parameters, row -> row.getLong(1)).get(0);
   }
 
   static List<AlertFeed.Fired> fired(

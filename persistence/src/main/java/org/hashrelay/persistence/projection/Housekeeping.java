@@ -7,10 +7,10 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.audit.AuditLog;
 import org.hashrelay.actors.miner.Miner;
-import org.hashrelay.persistence.audit.AuditProjection;
+import org.hashrelay.persistence.audit.StoredAuditFeed;
 import org.hashrelay.persistence.feed.AlertEventTable;
-import org.hashrelay.persistence.feed.AlertFeedProjection;
 import org.hashrelay.persistence.feed.HistorySettings;
+import org.hashrelay.persistence.feed.StoredAlertFeed;
 import org.hashrelay.persistence.history.GaugeTable;
 import org.hashrelay.persistence.journal.JournalTrim;
 import org.hashrelay.persistence.sql.ReadSide;
@@ -31,8 +31,9 @@ final class Housekeeping {
   private static final JournalTrim.Reader MINERS =
       new JournalTrim.Reader(Projections.NAME, Miner.TAGS);
   private static final JournalTrim.Reader STORY =
-      new JournalTrim.Reader(AlertFeedProjection.NAME, 1);
-  private static final JournalTrim.Reader AUDIT = new JournalTrim.Reader(AuditProjection.NAME, 1);
+      new JournalTrim.Reader(StoredAlertFeed.PROJECTION, 1);
+  private static final JournalTrim.Reader AUDIT =
+      new JournalTrim.Reader(StoredAuditFeed.PROJECTION, 1);
 
   private final ReadSide readSide;
   private final HistorySettings kept;

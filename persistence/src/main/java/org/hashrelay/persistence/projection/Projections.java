@@ -24,10 +24,8 @@ import org.hashrelay.actors.live.LiveFleet;
 import org.hashrelay.actors.miner.Miner;
 import org.hashrelay.actors.miner.MinerEvent;
 import org.hashrelay.persistence.audit.AuditFeed;
-import org.hashrelay.persistence.audit.AuditProjection;
 import org.hashrelay.persistence.audit.StoredAuditFeed;
 import org.hashrelay.persistence.feed.AlertFeed;
-import org.hashrelay.persistence.feed.AlertFeedProjection;
 import org.hashrelay.persistence.feed.StoredAlertFeed;
 import org.hashrelay.persistence.history.GaugeSampler;
 import org.hashrelay.persistence.schema.DatabaseSettings;
@@ -36,8 +34,8 @@ import org.hashrelay.persistence.sql.Sql;
 
 /**
  * The read side of one server: it follows the miners' events, one projection for each tag, spread
- * over the servers of the fleet, the story of the alert desk and the audit log, and answers questions about what they add
- * up to.
+ * over the servers of the fleet, the story of the alert desk and the audit log, and answers questions
+ * about what they add up to.
  */
 public final class Projections {
 
@@ -63,7 +61,7 @@ public final class Projections {
   }
 
   private static long lag(Connection connection) throws SQLException {
-    return Sql.rows(connection, LAG, List.of(NAME), row -> row.getLong(1)).get(0);
+    return Sql.number(connection, LAG, List.of(NAME));
   }
 
   /** Starts following; {@code system} was made with the {@code JournalConfig} of this database. */
@@ -75,8 +73,16 @@ public final class Projections {
       InstantSource clock) {
     var readSide = ReadSide.open(database);
     follow(system, NAME, Miner.TAGS, number -> projection(system, readSide, number));
-    follow(system, AlertFeedProjection.NAME, 1, n -> AlertFeedProjection.of(system, readSide));
-    follow(system, AuditProjection.NAME, 1, n -> AuditProjection.of(system, readSide));
+    follow(
+        system,
+        StoredAlertFeed.PROJECTION,
+        1,
+        number -> StoredAlertFeed.projection(system, readSide));
+    follow(
+        system,
+        StoredAuditFeed.PROJECTION,
+        1,
+        number -> StoredAuditFeed.projection(system, readSide));
     var housekeeping = Housekeeping.start(system, readSide, clock);
     var sampler = GaugeSampler.start(system, readSide, live, clock);
     CoordinatedShutdown.get(system)

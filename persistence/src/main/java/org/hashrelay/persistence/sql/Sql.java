@@ -4,8 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The few things that plain JDBC says in too many words. */
 public final class Sql {
@@ -30,6 +33,26 @@ public final class Sql {
     }
   }
 
+  /** The one number a question is about. */
+  public static long number(Connection connection, String sql, List<?> parameters)
+      throws SQLException {
+    return rows(connection, sql, parameters, row -> row.getLong(1)).get(0);
+  }
+
+  /** One row for each item. */
+  public static <T> void insert(
+      Connection connection, String sql, List<T> items, Function<T, List<?>> row)
+      throws SQLException {
+    if (items.isEmpty()) return;
+    try (var insert = connection.prepareStatement(sql)) {
+      for (var item : items) {
+        bind(insert, row.apply(item));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
   public static void bind(PreparedStatement statement, List<?> parameters) throws SQLException {
     for (int i = 0; i < parameters.size(); i++) statement.setObject(i + 1, parameters.get(i));
   }
@@ -51,14 +74,7 @@ public final class Sql {
         if (counts[i] == 0) missing.add(items.get(i));
       }
     }
-    if (missing.isEmpty()) return;
-    try (var insert = connection.prepareStatement(upsert.insert())) {
-      for (var item : missing) {
-        bind(insert, upsert.inserted(item));
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
+    insert(connection, upsert.insert(), missing, upsert::inserted);
   }
 
   /** The two statements of an upsert and what stands in them. */
@@ -91,6 +107,19 @@ public final class Sql {
     public Condition and(String part, Object... values) {
       sql.append(" AND ").append(part);
       parameters.addAll(List.of(values));
+      return this;
+    }
+
+    /** A text begins like this; an empty start holds of every text. */
+    public Condition startsWith(String column, String start) {
+      if (start.isEmpty()) return this;
+      return and(column + " LIKE ? ESCAPE '!'", start.replaceAll("([!%_])", "!$1") + "%");
+    }
+
+    /** From the one moment up to, but without, the other. */
+    public Condition within(String column, Optional<Instant> from, Optional<Instant> to) {
+      from.ifPresent(first -> and(column + " >= ?", first.toEpochMilli()));
+      to.ifPresent(end -> and(column + " < ?", end.toEpochMilli()));
       return this;
     }
 

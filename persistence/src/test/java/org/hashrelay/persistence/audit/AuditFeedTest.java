@@ -75,7 +75,7 @@ class AuditFeedTest {
               IntStream.range(0, MORE).mapToObj(n -> "id-" + n).toList());
       assertHolds(lines);
       var trimmed = get(readSide.ask(c -> JournalTrim.bite(
-          c, AuditLog.TYPE.name(), new JournalTrim.Reader(AuditProjection.NAME, 1))));
+          c, AuditLog.TYPE.name(), new JournalTrim.Reader(StoredAuditFeed.PROJECTION, 1))));
       assertThat(trimmed).as("events nobody needs any more").isNotNegative();
     } finally {
       Servers.stop(second);
