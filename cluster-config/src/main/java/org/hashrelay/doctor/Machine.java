@@ -19,7 +19,6 @@ final class Machine {
   private static final int FILES_PER_MINER = 2;
 
   private static final Path LIMITS = Path.of("/proc/self/limits");
-  private static final Path PROBING = Path.of("/proc/sys/net/ipv4/tcp_mtu_probing");
   private static final Pattern OPEN_FILES =
       Pattern.compile("(?m)^Max open files\\s+\\S+\\s+(\\S+)");
 
@@ -70,25 +69,15 @@ final class Machine {
             "raise it to " + need + " or more: LimitNOFILE= in the unit, or ulimit -Hn");
   }
 
-  /** What Linux does about packets that are too large for the way; empty on other systems. */
-  static Optional<String> mtuProbing() {
-    try {
-      return Optional.of(Files.readString(PROBING).strip());
-    } catch (IOException notLinux) {
-      return Optional.empty();
-    }
-  }
-
-  /** 0 is never, 1 when a connection stands still, 2 always (ip-sysctl of the kernel). */
-  static Diagnosis packets(Optional<String> probing) {
-    if (probing.isEmpty()) return Diagnosis.pass("mtu", "probing", "not told by this system");
-    return probing.get().equals("0")
-        ? Diagnosis.warn(
+  /** @param kept whether tunnels of this process get through where large packets vanish */
+  static Diagnosis packets(boolean kept) {
+    return kept
+        ? Diagnosis.pass("mtu", "packets", "tunnels keep to 1,200 bytes")
+        : Diagnosis.warn(
             "mtu",
-            "probing",
-            "off: where large packets vanish, TCP stands still for ever",
-            "sysctl -w net.ipv4.tcp_mtu_probing=1, and for good a file in /etc/sysctl.d")
-        : Diagnosis.pass("mtu", "probing", "net.ipv4.tcp_mtu_probing = " + probing.get());
+            "packets",
+            "of full size: where such vanish on the way, TCP stands still for ever",
+            "start it with ./hashrelay, or java --add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
   }
 
   static Diagnosis disk(Path folder, Room room) {

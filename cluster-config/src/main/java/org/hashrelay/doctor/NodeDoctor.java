@@ -16,6 +16,7 @@ import org.hashrelay.http.HostPort;
 import org.hashrelay.http.doctor.Diagnosis;
 import org.hashrelay.http.doctor.Diagnosis.Status;
 import org.hashrelay.http.doctor.Report;
+import org.hashrelay.streams.tunnel.transport.NarrowWay;
 
 /** Looks a client node over: its machine, its files, the way to its servers, itself if it runs. */
 public final class NodeDoctor {
@@ -70,7 +71,7 @@ public final class NodeDoctor {
     found.add(Machine.java(Runtime.getRuntime().maxMemory(), miners));
     found.add(Machine.files(Machine.openFiles(), miners));
     found.add(Machine.disk(patient.dataDir(), Machine.Room.OF_NODE));
-    found.add(Machine.packets(Machine.mtuProbing()));
+    found.add(Machine.packets(NarrowWay.isSupported()));
     found.add(secret());
     found.addAll(servers());
     patient.status().ifPresent(bind -> found.add(statusPort(bind)));

@@ -28,6 +28,7 @@ import org.hashrelay.persistence.schema.Schema;
 import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.TunnelServerSettings;
 import org.hashrelay.streams.tunnel.transport.Fingerprint;
+import org.hashrelay.streams.tunnel.transport.NarrowWay;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 import org.hashrelay.streams.tunnel.transport.TlsTransport;
 
@@ -101,7 +102,7 @@ public final class ServerDoctor {
     found.add(Machine.java(Runtime.getRuntime().maxMemory(), 0));
     found.add(Machine.files(Machine.openFiles(), EXPECTED_MINERS / 2));
     found.add(Machine.disk(patient.dataDir(), Machine.Room.OF_SERVER));
-    found.add(Machine.packets(Machine.mtuProbing()));
+    found.add(Machine.packets(NarrowWay.isSupported()));
     found.add(database());
     DatabaseClock.read(patient.database())
         .ifPresent(theirs ->

@@ -2,6 +2,7 @@ package org.hashrelay.streams.tunnel.quic;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManagerFactory;
 import org.hashrelay.streams.tunnel.transport.Failures;
+import org.hashrelay.streams.tunnel.transport.NarrowWay;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 
 /** QUIC by a native library under Netty; one thread, however many connections. */
@@ -87,6 +89,14 @@ final class NettyEngine implements QuicEngine {
         .initialMaxStreamsUnidirectional(settings.streams());
   }
 
+  private static NioDatagramChannel socket() {
+    try {
+      return new NioDatagramChannel(NarrowWay.datagramsMayBeCut());
+    } catch (IOException e) {
+      throw new ChannelException("no socket for UDP", e);
+    }
+  }
+
   // ── a node ──────────────────────────────────────────────────────────────────────────────────
 
   @Override
@@ -105,7 +115,7 @@ final class NettyEngine implements QuicEngine {
         .build();
     new Bootstrap()
         .group(group)
-        .channel(NioDatagramChannel.class)
+        .channelFactory(NettyEngine::socket)
         .handler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
@@ -172,7 +182,7 @@ final class NettyEngine implements QuicEngine {
         .build();
     var bound = new Bootstrap()
         .group(group)
-        .channel(NioDatagramChannel.class)
+        .channelFactory(NettyEngine::socket)
         .handler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {

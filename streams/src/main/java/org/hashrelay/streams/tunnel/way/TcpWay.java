@@ -8,6 +8,7 @@ import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.hashrelay.streams.tunnel.link.TunnelIsland;
+import org.hashrelay.streams.tunnel.transport.NarrowWay;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
 import org.hashrelay.streams.tunnel.transport.Transport;
 
@@ -34,7 +35,8 @@ public final class TcpWay implements Way {
 
   @Override
   public void dial(Dial dial) {
-    List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true));
+    List<Inet.SocketOption> options =
+        List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true), NarrowWay.smallSegments());
     var patience = Optional.of(dial.patience());
     Tcp.get(system)
         .outgoingConnection(
