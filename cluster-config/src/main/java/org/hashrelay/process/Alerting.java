@@ -71,7 +71,10 @@ record Alerting(Path dataDir, Telling telling, EventHub events, InstantSource cl
     sharding.subscribeToLive(
         system.systemActorOf(LiveEvents.into(events), "live-events", Props.empty()));
     var server = new ServerWatch.Server(
-        name, this::room, () -> tunnel.get().map(is -> is.identity().expiresAt()));
+        name,
+        this::room,
+        () -> tunnel.get().map(is -> is.identity().expiresAt()),
+        () -> tunnel.get().flatMap(is -> is.identity().fault()));
     return Watching.start(system, sharding, server, clock);
   }
 

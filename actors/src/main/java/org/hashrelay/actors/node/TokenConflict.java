@@ -13,6 +13,6 @@ import org.hashrelay.actors.ClusterMessage;
 public record TokenConflict(Instant at, String newcomer, String present, String outcome)
     implements ClusterMessage {
 
-  static final String TAKEN_OVER = "taken_over";
-  static final String REFUSED = "refused";
+  public static final String TAKEN_OVER = "taken_over";
+  public static final String REFUSED = "refused";
 }

@@ -20,7 +20,9 @@ public enum AlertRule {
   CONFIG_NOT_APPLIED("Configuration not applied", Severity.WARNING, Duration.ofSeconds(30)),
   WORK_NOT_DELIVERED("Work not delivered", Severity.WARNING, Duration.ofMinutes(1)),
   CERTIFICATE_EXPIRING("Certificate expiring", Severity.WARNING, Duration.ZERO),
-  DISK_LOW("Disk almost full", Severity.CRITICAL, Duration.ofSeconds(30));
+  DISK_LOW("Disk almost full", Severity.CRITICAL, Duration.ofSeconds(30)),
+  TOKEN_IN_USE("Token used by two processes", Severity.CRITICAL, Duration.ZERO),
+  CERTIFICATE_NOT_USED("Changed certificate not in use", Severity.WARNING, Duration.ZERO);
 
   private final String title;
   private final Severity severity;

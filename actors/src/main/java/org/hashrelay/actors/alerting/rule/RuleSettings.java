@@ -36,7 +36,7 @@ public record RuleSettings(
       case REJECT_RATE -> ratio.measuring(0.30, Duration.ofMinutes(5), 10);
       case HASHRATE_DROP -> ratio.measuring(0.30, Duration.ofMinutes(10), 30);
       case WORK_NOT_DELIVERED -> ratio.measuring(0.05, Duration.ofMinutes(10), 100);
-      case CERTIFICATE_EXPIRING -> ratio.measuring(14, ratio.window, 1);
+      case CERTIFICATE_EXPIRING -> ratio.measuring(30, ratio.window, 1);
       case DISK_LOW -> ratio.measuring(0.10, ratio.window, 1);
       case WORKER_OFFLINE -> ratio.measuring(0, Duration.ofMinutes(5), 1);
       default -> ratio;

@@ -13,6 +13,7 @@ import org.hashrelay.actors.alerting.rule.Finding;
 import org.hashrelay.actors.alerting.rule.Subject;
 import org.hashrelay.actors.node.ClientNode.MappingIs;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
+import org.hashrelay.actors.node.TokenConflict;
 import org.hashrelay.actors.pool.Pool.PoolIs;
 import org.hashrelay.streams.pool.PoolEvents;
 
@@ -21,6 +22,9 @@ final class FleetRules {
 
   /** After a start nodes get so long to come back before they are missed. */
   static final Duration GRACE = Duration.ofSeconds(15);
+
+  /** How long a second process with a node's token is spoken of after it last tried. */
+  static final Duration SPOKEN_OF = Duration.ofMinutes(10);
 
   /** What a mapping says while it waits for its pools and none of them has failed yet. */
   private static final String FIRST_DIAL = "connecting";
@@ -43,6 +47,7 @@ final class FleetRules {
     for (var node : nodes) {
       disconnected(node, now).ifPresent(found::add);
       notApplied(node, now).ifPresent(found::add);
+      twoWithOneToken(node, now).ifPresent(found::add);
       if (node.link().isEmpty()) continue;
       for (var mapping : node.mappings()) {
         allDown(node, mapping, now).ifPresent(found::add);
@@ -69,6 +74,20 @@ final class FleetRules {
     var summary = "Node %s follows revision %d of %d"
         .formatted(node.nodeId(), node.appliedRevision(), node.revision());
     return Optional.of(finding(AlertRule.CONFIG_NOT_APPLIED, subject(node), now, summary));
+  }
+
+  private static Optional<Finding> twoWithOneToken(NodeIs node, Instant now) {
+    var newest =
+        node.conflict().filter(conflict -> conflict.at().plus(SPOKEN_OF).isAfter(now));
+    return newest.map(conflict -> {
+      var outcome = conflict.outcome().equals(TokenConflict.TAKEN_OVER)
+          ? "and took its place"
+          : "and was refused";
+      var summary = ("The token of node %s is used twice: %s came while %s was connected, %s."
+              + " If one of them is not yours, give the node a new token")
+          .formatted(node.nodeId(), conflict.newcomer(), conflict.present(), outcome);
+      return finding(AlertRule.TOKEN_IN_USE, subject(node), conflict.at(), summary);
+    });
   }
 
   private static Optional<Finding> allDown(NodeIs node, MappingIs mapping, Instant now) {

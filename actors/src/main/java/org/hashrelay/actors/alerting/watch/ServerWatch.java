@@ -26,7 +26,7 @@ import org.hashrelay.actors.alerting.rule.Finding;
 import org.hashrelay.actors.alerting.rule.Findings;
 import org.hashrelay.actors.alerting.rule.Subject;
 
-/** Looks at this server: the room on its disk, the end of its certificate. */
+/** Looks at this server: the room on its disk, the end of its certificate, what became of a new one. */
 public final class ServerWatch extends AbstractBehavior<ServerWatch.Message> {
 
   private static final Duration TICK = Duration.ofSeconds(5);
@@ -45,9 +45,13 @@ public final class ServerWatch extends AbstractBehavior<ServerWatch.Message> {
    * What there is to look at.
    *
    * @param name of this server in the fleet
+   * @param certificateFault why changed certificate files are not in use, for people
    */
   public record Server(
-      String name, Supplier<Room> room, Supplier<Optional<Instant>> certificateEnds) {}
+      String name,
+      Supplier<Room> room,
+      Supplier<Optional<Instant>> certificateEnds,
+      Supplier<Optional<String>> certificateFault) {}
 
   private final Server server;
   private final InstantSource clock;
@@ -104,6 +108,7 @@ public final class ServerWatch extends AbstractBehavior<ServerWatch.Message> {
     var found = new ArrayList<Finding>();
     disk(server, settings, now).ifPresent(found::add);
     certificate(server, settings, now).ifPresent(found::add);
+    unusedCertificate(server, now).ifPresent(found::add);
     return found;
   }
 
@@ -121,8 +126,7 @@ public final class ServerWatch extends AbstractBehavior<ServerWatch.Message> {
 
   private static Optional<Finding> certificate(Server server, AlertSettings settings, Instant now) {
     var ends = server.certificateEnds().get();
-    var subject = new Subject(
-        Subject.CERTIFICATE, server.name(), "tunnel certificate of " + server.name(), "", "", 0);
+    var subject = certificateOf(server);
     var days = settings.of(AlertRule.CERTIFICATE_EXPIRING, subject).threshold();
     var warnFrom = Duration.ofMinutes(Math.round(days * 24 * 60));
     if (ends.isEmpty() || ends.get().minus(warnFrom).isAfter(now)) return Optional.empty();
@@ -132,6 +136,26 @@ public final class ServerWatch extends AbstractBehavior<ServerWatch.Message> {
         : "The %s ends in %d days".formatted(subject.name(), left.toDays());
     return Optional.of(
         finding(AlertRule.CERTIFICATE_EXPIRING, subject, now, summary, left.toDays()));
+  }
+
+  private static Optional<Finding> unusedCertificate(Server server, Instant now) {
+    var subject = certificateOf(server);
+    return server
+        .certificateFault()
+        .get()
+        .map(why -> new Finding(
+            AlertRule.CERTIFICATE_NOT_USED,
+            subject,
+            now,
+            "The changed files of the %s are not used: %s".formatted(subject.name(), why),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of()));
+  }
+
+  private static Subject certificateOf(Server server) {
+    return new Subject(
+        Subject.CERTIFICATE, server.name(), "tunnel certificate of " + server.name(), "", "", 0);
   }
 
   private static Finding finding(

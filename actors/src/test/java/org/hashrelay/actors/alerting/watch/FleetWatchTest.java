@@ -87,6 +87,16 @@ class FleetWatchTest {
   }
 
   @Test
+  void s7_twoProcessesWithOneTokenAreAnAlertUntilTheSecondGivesUp() {
+    look(fleet(Seen.contested("gw1", clock.instant())));
+    assertThat(began()).containsExactly("token_in_use/node/gw1");
+
+    clock.forward(FleetRules.SPOKEN_OF.plusSeconds(1));
+    look();
+    assertThat(ended()).containsExactly("token_in_use/node/gw1");
+  }
+
+  @Test
   void miningAtTheSecondPoolIsAFailoverAndAtNoneIsWorse() {
     look(fleet(Seen.connected("gw1", Seen.mapping("gw1", "running", 2))));
     assertThat(began()).containsExactly("failover/mapping/1");

@@ -11,6 +11,7 @@ import org.hashrelay.actors.node.LinkInfo;
 import org.hashrelay.actors.node.Mapping;
 import org.hashrelay.actors.node.Mapping.PoolChoice;
 import org.hashrelay.actors.node.MappingStatus;
+import org.hashrelay.actors.node.TokenConflict;
 import org.hashrelay.actors.pool.Pool.Health;
 import org.hashrelay.actors.pool.Pool.PoolIs;
 import org.hashrelay.actors.pool.Pool.Settings;
@@ -39,8 +40,23 @@ final class Seen {
     return node(id, connected(id).link(), 2);
   }
 
+  /** Connected, and its token was shown by another process at that moment. */
+  static NodeIs contested(String id, Instant at) {
+    var conflict = new TokenConflict(at, "b:2", "a:1", TokenConflict.REFUSED);
+    return node(id, connected(id).link(), 3, Optional.of(conflict));
+  }
+
   private static NodeIs node(
       String id, Optional<LinkInfo> link, long applied, MappingIs... mappings) {
+    return node(id, link, applied, Optional.empty(), mappings);
+  }
+
+  private static NodeIs node(
+      String id,
+      Optional<LinkInfo> link,
+      long applied,
+      Optional<TokenConflict> conflict,
+      MappingIs... mappings) {
     return new NodeIs(
         id,
         "",
@@ -55,7 +71,7 @@ final class Seen {
         0,
         Telemetry.NONE,
         Arrays.asList(mappings),
-        Optional.empty());
+        conflict);
   }
 
   /** Mapping 1, which would rather be at pool 1 than at pool 2. */

@@ -15,6 +15,8 @@ import org.hashrelay.streams.tunnel.control.WayFacts;
 import org.hashrelay.streams.tunnel.wish.Mode;
 import org.hashrelay.streams.tunnel.wish.Wish;
 import org.hashrelay.streams.tunnel.wish.WishStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that the session has a connection, and the right one: runs one {@link Race} at a time,
@@ -39,6 +41,8 @@ final class Course {
     /** No way led to this server. */
     void failed(HostPort server, String why);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Course.class);
 
   /** A timer may be this early. */
   private static final Duration NOW = Duration.ofMillis(20);
@@ -86,6 +90,12 @@ final class Course {
         settings.wish(), settings.floor(), settings.ways(), System::nanoTime, Course::chance);
     this.kept = store.load().orElse(new WishStore.Kept(Wish.NONE, true));
     if (!kept.wish().isNone()) choice.restore(kept.wish(), kept.worked());
+    choice.untoldRefusal().ifPresent(this::sayRefused);
+  }
+
+  private void sayRefused(String why) {
+    var wish = choice.wanted();
+    LOG.warn("a server wishes for {} and is not followed: {}", wish.transport(), why);
   }
 
   private static double chance() {
@@ -125,6 +135,7 @@ final class Course {
     Optional<Race> needless;
     synchronized (this) {
       choice.follow(wish);
+      choice.untoldRefusal().ifPresent(this::sayRefused);
       needless = race.filter(running -> running.reason() == Reason.BESIDE);
       if (needless.isPresent()) race = Optional.empty();
     }

@@ -50,6 +50,7 @@ final class ModeChoice {
 
   private Wish wished = Wish.NONE;
   private String refusal = "";
+  private String toldRefusal = "";
   private String trouble = "";
   private List<Mode> target;
   private List<Mode> workedBefore = List.of();
@@ -116,6 +117,13 @@ final class ModeChoice {
 
   boolean isRefused() {
     return !refusal.isEmpty();
+  }
+
+  /** What is refused and was not told before; nothing when all is told. */
+  Optional<String> untoldRefusal() {
+    if (refusal.equals(toldRefusal)) return Optional.empty();
+    toldRefusal = refusal;
+    return Optional.of(refusal).filter(why -> !why.isEmpty());
   }
 
   /** Whether what is wished for has worked. */

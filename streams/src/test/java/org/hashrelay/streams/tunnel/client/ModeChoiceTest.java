@@ -190,6 +190,23 @@ class ModeChoiceTest {
   }
 
   @Test
+  void aRefusalIsToldOnceAndAgainAfterAWishThatIsPossible() {
+    var choice = new ModeChoice(
+        new Wish("auto", CIPHER), Floor.CERTIFICATE, SETTINGS, clock::get, () -> 0.5);
+    assertThat(choice.untoldRefusal()).isEmpty();
+
+    choice.follow(new Wish("tcp_encrypt", ""));
+    assertThat(choice.untoldRefusal()).get().asString().contains("min-security = certificate");
+    choice.follow(new Wish("tcp_encrypt", ""));
+    assertThat(choice.untoldRefusal()).isEmpty();
+
+    choice.follow(new Wish("quic", ""));
+    assertThat(choice.untoldRefusal()).isEmpty();
+    choice.follow(new Wish("tcp_encrypt", ""));
+    assertThat(choice.untoldRefusal()).isPresent();
+  }
+
+  @Test
   void aTransportThatIsNotKnownIsRefusedWithTheListOfThoseThatAre() {
     var choice = choice("auto");
     choice.follow(new Wish("pigeon", ""));
