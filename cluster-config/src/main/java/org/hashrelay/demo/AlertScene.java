@@ -36,7 +36,7 @@ final class AlertScene {
     try {
       everyChannelPassesItsTest();
       var port = Ports.anyFree();
-      var poolId = stage.createPool("demo-pool-3", pool.port());
+      var poolId = stage.api().createPool("demo-pool-3", pool.port());
       var mapping = stage.createMapping("alerts", port, poolId).get("id").asInt();
       try (var farm = SimFarm.start(SimFarmSettings.to("127.0.0.1", port)
           .miners(2)

@@ -35,6 +35,18 @@ final class ApiCalls {
     return JSON.createObjectNode();
   }
 
+  /** A pool on this machine; its id. */
+  int createPool(String name, int port) {
+    var body =
+        object().put("name", name).put("coin", "BTC").put("host", "127.0.0.1").put("port", port);
+    return create("/pools", body).get("id").asInt();
+  }
+
+  /** The least that makes a mapping. */
+  static ObjectNode mapping(String nodeId, int port, int poolId) {
+    return object().put("client_id", nodeId).put("local_port", port).put("pool_id", poolId);
+  }
+
   JsonNode get(String path) {
     return expect(200, "GET", "/api/v1" + path, "");
   }

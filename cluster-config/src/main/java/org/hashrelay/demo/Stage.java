@@ -138,33 +138,21 @@ final class Stage implements AutoCloseable {
   }
 
   JsonNode createMapping(String name, int port) {
-    if (poolId == 0) poolId = createPool("demo-pool", ports.pool());
+    if (poolId == 0) poolId = api.createPool("demo-pool", ports.pool());
     return createMapping(name, port, poolId);
   }
 
   JsonNode createMapping(String name, int port, int toPool) {
     return api.create(
         "/port-mappings",
-        ApiCalls.object()
+        ApiCalls.mapping(NODE, port, toPool)
             .put("name", name)
-            .put("client_id", NODE)
-            .put("local_port", port)
-            .put("pool_id", toPool)
             .put("miners_per_conn", DemoSettings.MINERS_PER_CONNECTION));
-  }
-
-  int createPool(String name, int port) {
-    var body = ApiCalls.object()
-        .put("name", name)
-        .put("coin", "BTC")
-        .put("host", "127.0.0.1")
-        .put("port", port);
-    return api.create("/pools", body).get("id").asInt();
   }
 
   /** Moves the miners' mapping to the second pool; whether the API says that it serves now. */
   boolean switchToSecondPool() {
-    if (secondPoolId == 0) secondPoolId = createPool("demo-pool-2", ports.secondPool());
+    if (secondPoolId == 0) secondPoolId = api.createPool("demo-pool-2", ports.secondPool());
     return switchTo(secondPoolId);
   }
 

@@ -37,7 +37,7 @@ class BooksBalanceTest {
   void everyShareIsFoundOnceAndItsFateIsKnown() {
     try (var installation = new Installation(folder)) {
       server = installation.server("server");
-      var port = WholePathTest.freePort();
+      var port = Ports.anyFree();
       var tunnel = server.relay().tunnelAddress().getPort();
       try (var link = FaultProxy.start(0, "127.0.0.1", tunnel);
           var first = pool();

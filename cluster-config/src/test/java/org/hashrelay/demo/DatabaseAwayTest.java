@@ -50,7 +50,7 @@ class DatabaseAwayTest {
       pool = running;
       installation.node(server.enrol("farm"), server.tunnel(), complaint -> {});
       await().atMost(LONG).until(() -> server.sees("farm"));
-      var port = WholePathTest.freePort();
+      var port = Ports.anyFree();
       poolId = server.pool("pool", pool.port());
       mapping = server.mapping("farm", port, poolId, 500).get("id").asInt();
       try (var miners = SimFarm.start(SimFarmSettings.to("127.0.0.1", port)

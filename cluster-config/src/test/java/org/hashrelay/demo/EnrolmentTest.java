@@ -266,7 +266,7 @@ class EnrolmentTest {
   void aNodeShowsItsTunnelInItsOwnWords() throws IOException {
     var line = enrolled("shown");
     join(line);
-    var port = "status.bind=127.0.0.1:" + WholePathTest.freePort();
+    var port = "status.bind=127.0.0.1:" + Ports.anyFree();
     installation.node(line, server.tunnel(), complaint -> {}, port);
     await().atMost(20, SECONDS).until(() -> server.sees("shown"));
     var conf = folder.resolve("client.conf").toString();

@@ -27,19 +27,19 @@ class FleetTest {
         var installation = new Installation(folder);
         var pool = SimPool.start(SimPoolSettings.standard())) {
       var url = database.getJdbcUrl("postgres", "postgres");
-      var firstPort = WholePathTest.freePort();
+      var firstPort = Ports.anyFree();
       var seed = "cluster.seed-nodes=pekko://hashrelay@127.0.0.1:" + firstPort;
       var first =
           installation.server("first", "database.url=" + url, "cluster.port=" + firstPort, seed);
       share("first", "second");
       var second = installation.server(
-          "second", "database.url=" + url, "cluster.port=" + WholePathTest.freePort(), seed);
+          "second", "database.url=" + url, "cluster.port=" + Ports.anyFree(), seed);
       var code = first.enrol("farm");
       installation.node(code, first.tunnel(), complaint -> {});
       await().atMost(LONG).until(() -> second.sees("farm"));
 
       var poolId = second.pool("pool", pool.port());
-      var port = WholePathTest.freePort();
+      var port = Ports.anyFree();
       var id = second.mapping("farm", port, poolId, 500).get("id").asInt();
       await().atMost(LONG).until(() -> state(first, id).equals("running"));
       assertThat(Ports.isFree(port)).isFalse();

@@ -81,22 +81,12 @@ final class Installation implements AutoCloseable {
     }
 
     int pool(String name, int port) {
-      var body = ApiCalls.object()
-          .put("name", name)
-          .put("coin", "BTC")
-          .put("host", "127.0.0.1")
-          .put("port", port);
-      return api.create("/pools", body).get("id").asInt();
+      return api.createPool(name, port);
     }
 
     JsonNode mapping(String nodeId, int port, int poolId, int minersPerConn) {
-      return api.create(
-          "/port-mappings",
-          ApiCalls.object()
-              .put("client_id", nodeId)
-              .put("local_port", port)
-              .put("pool_id", poolId)
-              .put("miners_per_conn", minersPerConn));
+      var body = ApiCalls.mapping(nodeId, port, poolId).put("miners_per_conn", minersPerConn);
+      return api.create("/port-mappings", body);
     }
 
     boolean sees(String nodeId) {
@@ -143,7 +133,7 @@ final class Installation implements AutoCloseable {
     var code = ((EnrolmentLine.Enrolled) EnrolmentLine.read(made)).line();
     node(code, server.tunnel(), complaint -> {});
     await().atMost(Duration.ofSeconds(60)).until(() -> server.sees(farm));
-    var port = WholePathTest.freePort();
+    var port = Ports.anyFree();
     server.mapping(farm, port, poolId, 500);
     return port;
   }

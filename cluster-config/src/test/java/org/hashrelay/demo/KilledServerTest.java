@@ -3,12 +3,10 @@ package org.hashrelay.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.hashrelay.http.fleet.EnrolmentLine;
+import org.hashrelay.http.fleet.EnrolmentLine.Enrolled;
 import org.hashrelay.streams.sim.SimFarm;
 import org.hashrelay.streams.sim.SimFarmSettings;
 import org.hashrelay.streams.sim.SimPool;
@@ -27,10 +25,7 @@ class KilledServerTest {
   @TempDir
   Path folder;
 
-  private final int http = Ports.anyFree();
-  private final int tunnel = Ports.anyFree();
-  private Child server;
-  private ApiCalls api;
+  private ServerProcess server;
   private SimFarm farm;
 
   @AfterEach
@@ -39,22 +34,24 @@ class KilledServerTest {
   }
 
   @Test
-  void theBooksOfMinersAndServerAgreeHoweverOftenItIsKilled() throws IOException {
-    startServer();
+  void theBooksOfMinersAndServerAgreeHoweverOftenItIsKilled() {
+    server = ServerProcess.start(folder);
     try (var installation = new Installation(folder);
         var pool = SimPool.start(SimPoolSettings.standard().difficulty(1e-8))) {
-      var made = api.create("/clients", ApiCalls.object().put("id", "farm")).get("enrolment");
-      var line = ((EnrolmentLine.Enrolled) EnrolmentLine.read(made.asText())).line();
-      installation.node(line, "127.0.0.1:" + tunnel, complaint -> {});
-      await().atMost(LONG).until(() -> api.get("/clients/farm").get("connected").asBoolean());
-      var port = map(pool.port());
+      var made = server.api().create("/clients", ApiCalls.object().put("id", "farm"));
+      var line = EnrolmentLine.read(made.get("enrolment").asText());
+      installation.node(((Enrolled) line).line(), server.tunnel(), complaint -> {});
+      await().atMost(LONG).until(this::isConnected);
+      var port = Ports.anyFree();
+      var poolId = server.api().createPool("pool", pool.port());
+      server.api().create("/port-mappings", ApiCalls.mapping("farm", port, poolId));
       try (var miners = SimFarm.start(SimFarmSettings.to("127.0.0.1", port).miners(MINERS))) {
         farm = miners;
         for (var round = 0; round < ROUNDS; round++) {
           farm.pace(new SimFarmSettings.Every(Duration.ofMillis(250)));
           sharesFlow();
           server.kill();
-          startServer();
+          server.start();
           sharesFlow();
           farm.pace(new SimFarmSettings.Idle());
           theBooksAgree(pool);
@@ -81,53 +78,13 @@ class KilledServerTest {
     });
   }
 
+  private boolean isConnected() {
+    return server.api().get("/clients/farm").get("connected").asBoolean();
+  }
+
   private long sum(String field) {
-    return api.items("/workers").stream()
+    return server.api().items("/workers").stream()
         .mapToLong(worker -> worker.get(field).asLong())
         .sum();
-  }
-
-  private int map(int poolPort) {
-    var port = Ports.anyFree();
-    var pool = ApiCalls.object()
-        .put("name", "pool")
-        .put("coin", "BTC")
-        .put("host", "127.0.0.1")
-        .put("port", poolPort);
-    var mapping = ApiCalls.object()
-        .put("client_id", "farm")
-        .put("local_port", port)
-        .put("pool_id", api.create("/pools", pool).get("id").asInt());
-    api.create("/port-mappings", mapping);
-    return port;
-  }
-
-  private void startServer() throws IOException {
-    var file = Files.writeString(
-        folder.resolve("server.conf"), """
-        hashrelay {
-          data-dir = "%s"
-          tunnel { tcp.bind = "127.0.0.1:%d", public-address = "127.0.0.1:%d", quic.enabled = false }
-          local.listen-address = "127.0.0.1"
-          api.bind = "127.0.0.1:%d"
-          metrics.bind = ""
-        }
-        """.formatted(folder.resolve("data"), tunnel, tunnel, http));
-    server = Child.start(
-        "server",
-        "org.hashrelay.Main",
-        folder,
-        List.of("server", "--until-stdin-closes", "--config", file.toString()));
-    await()
-        .atMost(LONG)
-        .untilAsserted(() -> assertThat(isReady()).as(server::lastWords).isTrue());
-  }
-
-  private boolean isReady() throws IOException {
-    assertThat(server.isAlive()).as(server::lastWords).isTrue();
-    var token = folder.resolve("data").resolve("admin.token");
-    if (!Files.isReadable(token)) return false;
-    api = new ApiCalls(http, Files.readString(token).strip());
-    return api.isReady();
   }
 }

@@ -35,14 +35,12 @@ class MetricsMoveTest {
       var hook = ApiCalls.object().put("name", "hook").put("kind", "webhook");
       server
           .api()
-          .create(
-              "/channels",
-              hook.put("url", "http://127.0.0.1:" + WholePathTest.freePort() + "/nobody"));
+          .create("/channels", hook.put("url", "http://127.0.0.1:" + Ports.anyFree() + "/nobody"));
       var code = server.enrol("farm");
       installation.node(code, server.tunnel(), complaint -> {});
       await().atMost(LONG).until(() -> server.sees("farm"));
       var before = value(server, "hashrelay_config_revision");
-      var port = WholePathTest.freePort();
+      var port = Ports.anyFree();
       var mapping = server.mapping("farm", port, server.pool("pool", pool.port()), 500);
       var label = "{farm=\"\",mapping=\"%d\",node=\"farm\",protocol=\"%s\"}"
           .formatted(mapping.get("id").asInt(), mapping.get("protocol").asText());

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
 import org.hashrelay.demo.Installation.Server;
 import org.hashrelay.http.fleet.EnrolmentLine;
 import org.hashrelay.streams.sim.SimFarm;
@@ -49,7 +48,7 @@ class WholePathTest {
     var code = server.enrol("farm");
     installation.node(code, server.tunnel(), complaint -> {});
     await().atMost(LONG).until(() -> server.sees("farm"));
-    var port = freePort();
+    var port = Ports.anyFree();
     try (var pool = SimPool.start(SimPoolSettings.standard().difficulty(1e-8))) {
       server.mapping("farm", port, server.pool("thousand", pool.port()), 500);
       try (var farm = SimFarm.start(SimFarmSettings.to("127.0.0.1", port)
@@ -73,7 +72,7 @@ class WholePathTest {
 
   @Test
   void theServersOwnNodeRelaysWithoutATunnel() {
-    var port = freePort();
+    var port = Ports.anyFree();
     try (var pool = SimPool.start(SimPoolSettings.standard().difficulty(1e-8))) {
       server.mapping("local", port, server.pool("near", pool.port()), 500);
       try (var farm = SimFarm.start(SimFarmSettings.to("127.0.0.1", port).miners(3))) {
@@ -136,7 +135,7 @@ class WholePathTest {
     var node = server.api().get("/clients/plain");
     assertThat(node.get("transport").asText()).isEqualTo("tcp_encrypt");
     assertThat(node.get("cipher").asText()).isEqualTo("chacha20-poly1305");
-    var port = freePort();
+    var port = Ports.anyFree();
     try (var pool = SimPool.start(SimPoolSettings.standard().difficulty(1e-8))) {
       server.mapping("plain", port, server.pool("behind-psk", pool.port()), 500);
       try (var farm = SimFarm.start(SimFarmSettings.to("127.0.0.1", port).miners(3))) {
@@ -150,10 +149,5 @@ class WholePathTest {
         .atMost(LONG)
         .until(() -> List.copyOf(complaints).stream().anyMatch(c -> c.contains("token")));
     await().atMost(LONG).until(() -> !server.sees("plain"));
-  }
-
-  static int freePort() {
-    var any = new DemoSettings(true, Duration.ZERO, 1, OptionalInt.of(0), OptionalInt.empty(), 1);
-    return Ports.choose(any).miners();
   }
 }
