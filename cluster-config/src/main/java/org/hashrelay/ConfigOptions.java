@@ -2,13 +2,11 @@ package org.hashrelay;
 
 import com.typesafe.config.Config;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.hashrelay.config.ConfigLoader;
 import org.hashrelay.config.Loaded.Refused;
 import org.hashrelay.config.Loaded.Settled;
@@ -36,14 +34,6 @@ final class ConfigOptions {
       return Optional.empty();
     }
     return Optional.of((Settled) loaded);
-  }
-
-  /** What a verb means that was given no file. */
-  static Optional<Path> inThisFolder() {
-    return Stream.of("client.conf", "server.conf")
-        .map(Path::of)
-        .filter(Files::exists)
-        .findFirst();
   }
 
   private static List<Function<Config, ?>> parts(Role role) {

@@ -41,11 +41,8 @@ final class DoctorVerb implements Callable<Integer> {
   /** What was found, and what else a bundle tells. */
   private record Findings(Report report, List<String> status, Set<String> secrets) {}
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      description = "client.conf or server.conf; by default the one in this folder.")
-  private Optional<Path> file = Optional.empty();
+  @Mixin
+  private GivenConfig config;
 
   @Option(
       names = "--pool",
@@ -62,22 +59,17 @@ final class DoctorVerb implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON instead of a table.")
   private boolean json;
 
-  @Mixin
-  private RoleOption role;
-
-  @Mixin
-  private ConfigOptions options;
-
   @Spec
   private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     var pools = pool.stream().map(this::address).toList();
-    var conf = file.or(ConfigOptions::inThisFolder)
+    var conf = config
+        .file()
         .orElseThrow(() -> mistake("name a configuration with --config: there is neither"
             + " client.conf nor server.conf in this folder"));
-    var loaded = options.load(role.of(conf), conf, spec.commandLine().getErr());
+    var loaded = config.load(conf, spec.commandLine().getErr());
     if (loaded.isEmpty()) return ExitCode.CONFIGURATION;
     var found = look(loaded.get());
     var checks = new ArrayList<>(found.report().checks());

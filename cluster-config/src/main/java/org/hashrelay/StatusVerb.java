@@ -67,11 +67,8 @@ final class StatusVerb implements Callable<Integer> {
     }
   }
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      description = "client.conf or server.conf; by default the one in this folder.")
-  private Optional<Path> file = Optional.empty();
+  @Mixin
+  private GivenConfig config;
 
   @Option(
       names = "--server",
@@ -91,26 +88,20 @@ final class StatusVerb implements Callable<Integer> {
   @Option(names = "--watch", description = "Shows it again every two seconds until Ctrl-C.")
   private boolean watch;
 
-  @Mixin
-  private RoleOption role;
-
-  @Mixin
-  private ConfigOptions options;
-
   @Spec
   private CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (server.isPresent() && file.isPresent()) {
+    if (server.isPresent() && config.isNamed()) {
       throw new ParameterException(spec.commandLine(), "name either --config or --server");
     }
-    var conf = server.isPresent() ? Optional.<Path>empty() : file.or(ConfigOptions::inThisFolder);
+    var conf = server.isPresent() ? Optional.<Path>empty() : config.file();
     if (conf.isEmpty()) {
       return show(Question.ofServer(server.orElse(USUAL_SERVER), token(tokenFile)));
     }
-    return options
-        .load(role.of(conf.get()), conf.get(), spec.commandLine().getErr())
+    return config
+        .load(conf.get(), spec.commandLine().getErr())
         .map(this::of)
         .orElse(ExitCode.CONFIGURATION);
   }
