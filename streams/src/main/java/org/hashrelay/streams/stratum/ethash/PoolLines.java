@@ -56,62 +56,41 @@ public final class PoolLines {
   // ── es1 and stratum1 ────────────────────────────────────────────────────────────────────────
 
   public static ByteString es1Subscribe(int id, String agent) {
-    return call(id, "mining.subscribe")
-        .raw("[")
-        .string(agent)
-        .raw(",\"EthereumStratum/1.0.0\"]}")
-        .line();
+    return call(id, "mining.subscribe", agent, "EthereumStratum/1.0.0");
   }
 
   public static ByteString extranonceSubscribe(int id) {
-    return call(id, "mining.extranonce.subscribe").raw("[]}").line();
+    return call(id, "mining.extranonce.subscribe");
   }
 
   public static ByteString stratum1Subscribe(int id) {
-    return call(id, "mining.subscribe").raw("[]}").line();
+    return call(id, "mining.subscribe");
   }
 
   public static ByteString authorize(int id, String login, String password) {
-    return call(id, "mining.authorize")
-        .raw("[")
-        .string(login)
-        .raw(",")
-        .string(password)
-        .raw("]}")
-        .line();
+    return call(id, "mining.authorize", login, password);
   }
 
   /**
    * @param nonce the digits after the pool's own extranonce
    */
   public static ByteString es1Submit(int id, String login, String job, String nonce) {
-    return call(id, "mining.submit")
-        .raw("[")
-        .string(login)
-        .raw(",")
-        .string(job)
-        .raw(",\"" + nonce + "\"]}")
-        .line();
+    return call(id, "mining.submit", login, job, nonce);
   }
 
   /** A whole nonce with what it gave, each without {@code 0x}. */
   public record Proof(String nonce, String header, String mix) {}
 
   public static ByteString stratum1Submit(int id, String login, String job, Proof proof) {
-    return call(id, "mining.submit")
-        .raw("[")
-        .string(login)
-        .raw(",")
-        .string(job)
-        .raw(",\"0x" + proof.nonce + "\",\"0x" + proof.header + "\",\"0x" + proof.mix + "\"]}")
-        .line();
+    return call(
+        id, "mining.submit", login, job, "0x" + proof.nonce, "0x" + proof.header, "0x" + proof.mix);
   }
 
   // ── es2 ─────────────────────────────────────────────────────────────────────────────────────
 
   public static ByteString hello(int id, String agent, String host, int port) {
-    return call(id, "mining.hello")
-        .raw("{\"agent\":")
+    return begun(id, "mining.hello")
+        .raw(",\"params\":{\"agent\":")
         .string(agent)
         .raw(",\"host\":")
         .string(host)
@@ -121,32 +100,18 @@ public final class PoolLines {
   }
 
   public static ByteString es2Subscribe(int id) {
-    return new JsonBytes(64)
-        .raw("{\"id\":")
-        .number(id)
-        .raw(",\"method\":\"mining.subscribe\"}")
-        .line();
+    return begun(id, "mining.subscribe").raw("}").line();
   }
 
   /**
    * @param token what the pool answered to the login
    */
   public static ByteString es2Submit(int id, String job, String nonce, String token) {
-    return call(id, "mining.submit")
-        .raw("[")
-        .string(job)
-        .raw(",\"" + nonce + "\",")
-        .string(token)
-        .raw("]}")
-        .line();
+    return call(id, "mining.submit", job, nonce, token);
   }
 
   public static ByteString noop(int id) {
-    return new JsonBytes(64)
-        .raw("{\"id\":")
-        .number(id)
-        .raw(",\"method\":\"mining.noop\"}")
-        .line();
+    return begun(id, "mining.noop").raw("}").line();
   }
 
   /** The answer to whatever a pool asks of us. */
@@ -160,10 +125,13 @@ public final class PoolLines {
         .line();
   }
 
-  private static JsonBytes call(int id, String method) {
-    return new JsonBytes(256)
-        .raw("{\"id\":")
-        .number(id)
-        .raw(",\"method\":\"" + method + "\",\"params\":");
+  private static ByteString call(int id, String method, String... parameters) {
+    var line = begun(id, method).raw(",\"params\":[");
+    for (var i = 0; i < parameters.length; i++) line.raw(i == 0 ? "" : ",").string(parameters[i]);
+    return line.raw("]}").line();
+  }
+
+  private static JsonBytes begun(int id, String method) {
+    return new JsonBytes(256).raw("{\"id\":").number(id).raw(",\"method\":\"" + method + "\"");
   }
 }
