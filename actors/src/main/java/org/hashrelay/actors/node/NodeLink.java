@@ -32,6 +32,7 @@ import org.hashrelay.actors.node.ClientNode.PushMapping;
 import org.hashrelay.actors.node.ClientNode.StillAttached;
 import org.hashrelay.actors.node.ClientNode.SyncNode;
 import org.hashrelay.actors.node.ClientNode.TravelBy;
+import org.hashrelay.actors.pool.OutageLog;
 import org.hashrelay.actors.pool.Pool;
 import org.hashrelay.actors.upstream.Upstream;
 import org.hashrelay.actors.upstream.Upstream.UpstreamId;
@@ -113,6 +114,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
 
   private final String nodeId;
   private final PoolWatch watch;
+  private final OutageLog outages;
   private LinkInfo info;
   private final Channel channel;
   private final Surroundings around;
@@ -169,6 +171,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     this.around = parts.around();
     this.ingress = parts.ingress();
     this.orders = parts.orders();
+    this.outages = new OutageLog(orders, System::nanoTime);
     around
         .poolChanges()
         .accept(
@@ -296,6 +299,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
     } else if (message.message() instanceof Telemetry telemetry) {
       around.entity().accept(new NodeTelemetry(self, telemetry, channel.rttMicros()));
       watch.told(telemetry);
+      outages.told(telemetry);
     }
     return this;
   }

@@ -15,8 +15,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.hashrelay.actors.node.ClientNode.PushMapping;
 import org.hashrelay.actors.node.ClientNode.SyncNode;
+import org.hashrelay.actors.pool.OutageLog;
 import org.hashrelay.actors.pool.Pool;
 import org.hashrelay.streams.pool.PoolAddress;
+import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Push;
 import org.hashrelay.streams.tunnel.control.ControlMessage.PushKind;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Sync;
@@ -31,7 +33,7 @@ import org.hashrelay.streams.tunnel.control.MappingOrder.PoolOrder;
  * <p>Each message waits until the pools of its mappings are known; those behind it wait with it. A
  * pool that is disabled, gone, or whose password cannot be read is left out. Confined to its link.
  */
-final class OrderTable {
+final class OrderTable implements OutageLog.Names {
 
   /** What waits for its pools; a sync has no mapping of its own. */
   private record Step(long revision, PushKind kind, Optional<Mapping> mapping) {}
@@ -47,6 +49,20 @@ final class OrderTable {
   OrderTable(PoolBook book, Function<String, Optional<String>> passwords) {
     this.book = book;
     this.passwords = passwords;
+  }
+
+  @Override
+  public String mapping(int mappingId) {
+    var known = Optional.ofNullable(mappings.get(mappingId));
+    return "mapping " + mappingId
+        + known.map(mapping -> " (" + mapping.name() + ")").orElse("");
+  }
+
+  @Override
+  public String pool(int mappingId, int poolId) {
+    return book.apply(new PoolRoute(mappingId, poolId, 0, 0))
+        .map(at -> poolId + " at " + at.host() + ":" + at.port())
+        .orElse("" + poolId);
   }
 
   /** Answers the pools to ask for. */
