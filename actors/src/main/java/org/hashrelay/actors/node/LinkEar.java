@@ -1,6 +1,7 @@
 package org.hashrelay.actors.node;
 
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 
 /** Hears what a link hears, at once and whatever the journal does. */
 public interface LinkEar {
@@ -14,6 +15,9 @@ public interface LinkEar {
     public void reported(Report report) {}
 
     @Override
+    public void told(Telemetry telemetry) {}
+
+    @Override
     public void unlinked() {}
   };
 
@@ -22,6 +26,8 @@ public interface LinkEar {
 
   /** May come again after the way was lost. */
   void reported(Report report);
+
+  void told(Telemetry telemetry);
 
   void unlinked();
 }

@@ -300,6 +300,7 @@ public final class NodeLink extends AbstractBehavior<NodeLink.Message> {
       around.entity().accept(new NodeTelemetry(self, telemetry, channel.rttMicros()));
       watch.told(telemetry);
       outages.told(telemetry);
+      around.facts().ear().told(telemetry);
     }
     return this;
   }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hashrelay.actors.alerting.measure.WorkerWatch.NodeFacts;
 import org.hashrelay.actors.alerting.rule.AlertRule;
 import org.hashrelay.actors.alerting.rule.AlertSettings;
@@ -84,13 +85,17 @@ final class MappingRates {
     return result == ShareResult.ACCEPTED || result == ShareResult.FILTERED;
   }
 
-  /** @param passed milliseconds since the last time, in which the node was there */
-  void tick(long now, long passed) {
-    for (var mapping : mappings.values()) {
+  /**
+   * @param passed milliseconds since the last time, in which the node was there
+   * @param unserved mappings without a pool, whose workers cannot do better
+   */
+  void tick(long now, long passed, Set<Integer> unserved) {
+    mappings.forEach((id, mapping) -> {
       mapping.rate().advance(now);
+      if (passed == 0 || unserved.contains(id)) return;
       mapping.rate().present(now, passed);
-      if (passed > 0) judge(mapping, now);
-    }
+      judge(mapping, now);
+    });
   }
 
   private void judge(Watched mapping, long now) {

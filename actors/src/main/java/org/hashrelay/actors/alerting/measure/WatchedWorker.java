@@ -42,20 +42,22 @@ final class WatchedWorker {
     if (rate == null || !rate.suits(drop)) rate = new RateWindow(drop.window(), drop.baseline());
   }
 
-  void shared(ShareJudged share, long at) {
-    count(share.result(), 1, at);
+  /** @param served whether its mapping has a pool: if not, what is refused is not its fault */
+  void shared(ShareJudged share, long at, boolean served) {
+    count(share.result(), 1, at, served);
     credit(share.result(), 1, share.difficulty(), at);
   }
 
-  void shared(SharesMerged shares, long at) {
-    count(shares.result(), shares.count(), at);
+  void shared(SharesMerged shares, long at, boolean served) {
+    count(shares.result(), shares.count(), at, served);
     var each = shares.difficulty() / Math.max(1, shares.count());
     credit(shares.result(), shares.count(), each, at);
   }
 
-  private void count(ShareResult result, long count, long at) {
+  private void count(ShareResult result, long count, long at, boolean served) {
     var good = result == ShareResult.ACCEPTED || result == ShareResult.FILTERED;
-    if (result != ShareResult.UNANSWERED) rejects.add(at, count, good ? 0 : count);
+    var bad = served && !good && result != ShareResult.UNANSWERED;
+    if (good || bad) rejects.add(at, count, bad ? count : 0);
     if (lastShareAt > 0 && at > lastShareAt) {
       var gap = (double) (at - lastShareAt) / count;
       usualGap = usualGap == 0 ? gap : usualGap + FOLLOWS * (gap - usualGap);

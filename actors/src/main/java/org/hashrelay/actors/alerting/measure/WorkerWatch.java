@@ -2,6 +2,7 @@ package org.hashrelay.actors.alerting.measure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,8 +27,8 @@ import org.hashrelay.streams.tunnel.control.ReportEntry.WorkerLeft;
 /**
  * Judges the workers of one node by what the node reports, as it comes in.
  *
- * <p>While the node has no link nothing is judged: its workers are silent for a reason that is not
- * theirs. Confined to its watcher; all times are milliseconds since 1970.
+ * <p>While the node has no link, or a mapping no pool, their workers are not judged: they are silent,
+ * or refused, for a reason that is not theirs. Confined to its watcher; all times are milliseconds since 1970.
  */
 public final class WorkerWatch {
 
@@ -50,6 +51,8 @@ public final class WorkerWatch {
   private final ClockSkew skew = new ClockSkew();
   private final MappingRates mappings;
   private AlertSettings settings;
+  private Set<Integer> unserved = Set.of();
+  private final Map<Integer, Long> servedAgainAt = new HashMap<>();
   private NodeFacts facts = NodeFacts.NONE;
   private String instance = "";
   private long newestReport;
@@ -90,6 +93,15 @@ public final class WorkerWatch {
     }
     facts = now;
     mappings.factsAre(now);
+    servedAgainAt.keySet().retainAll(now.mappings().keySet());
+  }
+
+  /** These mappings have no pool now. */
+  public void unserved(Set<Integer> now, long at) {
+    for (var mapping : unserved) {
+      if (!now.contains(mapping)) servedAgainAt.put(mapping, at);
+    }
+    unserved = Set.copyOf(now);
   }
 
   /** The node is there; another life of its process has none of the connections of the one before. */
@@ -131,13 +143,17 @@ public final class WorkerWatch {
       left(worker, left, at);
       return;
     } else if (entry instanceof ShareJudged share) {
-      worker.shared(share, at);
+      worker.shared(share, at, isServed(worker));
     } else if (entry instanceof SharesMerged shares) {
-      worker.shared(shares, at);
+      worker.shared(shares, at, isServed(worker));
     }
     if (worker.connections == 0 && worker.isAnAnswerToTheGone(at)) return;
     if (worker.connections == 0) worker.connections = 1; // it had come before we looked
     findings.end(AlertRule.WORKER_DISCONNECTED, worker.subject);
+  }
+
+  private boolean isServed(WatchedWorker worker) {
+    return !unserved.contains(worker.subject.mappingId());
   }
 
   private void left(WatchedWorker worker, WorkerLeft left, long at) {
@@ -173,9 +189,9 @@ public final class WorkerWatch {
     var passed = tickedAt == 0 ? 0 : Math.min(now - tickedAt, 5_000);
     tickedAt = now;
     workers.values().removeIf(worker -> isForgotten(worker, now));
-    mappings.tick(now, linked ? passed : 0);
+    mappings.tick(now, linked ? passed : 0, unserved);
     for (var worker : workers.values()) {
-      var there = linked && worker.connections > 0;
+      var there = linked && worker.connections > 0 && isServed(worker);
       worker.rejects.advance(now);
       worker.rate.advance(now);
       if (there) worker.rate.present(now, passed);
@@ -213,10 +229,12 @@ public final class WorkerWatch {
 
   private void judgeSilence(WatchedWorker worker, long now) {
     var rule = settings.of(AlertRule.WORKER_OFFLINE, worker.subject);
-    var interval = Optional.ofNullable(facts.mappings().get(worker.subject.mappingId()))
+    var mapping = worker.subject.mappingId();
+    var interval = Optional.ofNullable(facts.mappings().get(mapping))
         .map(MappingFacts::shareInterval)
         .orElse(Duration.ofSeconds(20));
-    var heardAt = Math.max(Math.max(worker.lastShareAt, worker.cameAt), linkedAt);
+    var judgedFrom = Math.max(linkedAt, servedAgainAt.getOrDefault(mapping, 0L));
+    var heardAt = Math.max(Math.max(worker.lastShareAt, worker.cameAt), judgedFrom);
     var limit = worker.silenceLimit(rule, interval);
     var silent = now - heardAt;
     stands(worker, worker.stateAfter(silent, interval));

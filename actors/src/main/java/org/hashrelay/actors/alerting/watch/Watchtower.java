@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,7 +28,9 @@ import org.hashrelay.actors.alerting.rule.AlertSettings;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.node.ClientNode.NodeIs;
 import org.hashrelay.actors.node.LinkEar;
+import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
 import org.hashrelay.streams.tunnel.control.ControlMessage.Report;
+import org.hashrelay.streams.tunnel.control.ControlMessage.Telemetry;
 
 /**
  * Looks at the workers of every node that is linked to this server, as their reports come in.
@@ -53,6 +56,9 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
   private record Linked(String nodeId, String instance) implements Message {}
 
   private record Reported(String nodeId, Report report) implements Message {}
+
+  /** Mappings that no pool serves. */
+  private record Unserved(String nodeId, Set<Integer> mappings) implements Message {}
 
   private record Unlinked(String nodeId) implements Message {}
 
@@ -114,6 +120,11 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
       }
 
       @Override
+      public void told(Telemetry telemetry) {
+        tower.tell(new Unserved(nodeId, unserved(telemetry)));
+      }
+
+      @Override
       public void unlinked() {
         tower.tell(new Unlinked(nodeId));
       }
@@ -125,6 +136,7 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
     return newReceiveBuilder()
         .onMessage(Linked.class, this::linked)
         .onMessage(Reported.class, this::reported)
+        .onMessage(Unserved.class, this::unserved)
         .onMessage(Unlinked.class, this::unlinked)
         .onMessage(FromDesk.class, this::fromDesk)
         .onMessage(Asked.class, this::asked)
@@ -155,6 +167,19 @@ public final class Watchtower extends AbstractBehavior<Watchtower.Message> {
   private Behavior<Message> reported(Reported message) {
     var post = posts.get(message.nodeId());
     if (post != null && post.linked()) post.watch().reported(message.report(), now());
+    return this;
+  }
+
+  private static Set<Integer> unserved(Telemetry telemetry) {
+    return telemetry.mappings().stream()
+        .filter(mapping -> mapping.state().equals("pool_down"))
+        .map(MappingTelemetry::mappingId)
+        .collect(Collectors.toSet());
+  }
+
+  private Behavior<Message> unserved(Unserved message) {
+    var post = posts.get(message.nodeId());
+    if (post != null && post.linked()) post.watch().unserved(message.mappings(), now());
     return this;
   }
 

@@ -239,6 +239,48 @@ class WorkerWatchTest {
     assertThat(watch.findings().keys()).isEmpty();
   }
 
+  // no pool
+
+  @Test
+  void whatIsRefusedWhileNoPoolServesIsNoFaultOfTheWorker() {
+    report(joined("a"));
+    watch.unserved(Set.of(1), now);
+    shares("a", 40, ShareResult.STALE);
+    pass(Duration.ofSeconds(30));
+    watch.unserved(Set.of(), now);
+    pass(Duration.ofSeconds(30));
+    assertThat(began()).as("neither while it lasts nor when it is over").isEmpty();
+
+    shares("a", 12, ShareResult.STALE);
+    pass(Duration.ofSeconds(1));
+    assertThat(began()).containsExactly("reject_rate");
+  }
+
+  @Test
+  void nobodyIsSilentOrSlowWhileNoPoolServes() {
+    quickWindows();
+    report(joined("a"));
+    mine("a", Duration.ofMinutes(5), 5.0);
+    watch.unserved(Set.of(1), now);
+    pass(Duration.ofMinutes(20));
+    watch.unserved(Set.of(), now);
+    pass(Duration.ofSeconds(1));
+    mine("a", Duration.ofMinutes(2), 5.0);
+
+    assertThat(watch.findings().keys()).isEmpty();
+    assertThat(began()).isEmpty();
+  }
+
+  @Test
+  void workersOfAnotherMappingAreJudgedAsEver() {
+    report(joined("a"));
+    watch.unserved(Set.of(2), now);
+    shares("a", 12, ShareResult.STALE);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(began()).containsExactly("reject_rate");
+  }
+
   // hashrate
 
   @Test
