@@ -64,7 +64,13 @@ public sealed interface DeskEvent extends Journaled {
 
   /** An attempt failed; the next one is made at {@code retryAt}. */
   record NotificationFailed(
-      long message, String channelId, int attempt, String reason, Instant retryAt, Instant at)
+      long message,
+      String channelId,
+      int attempt,
+      long millis,
+      String reason,
+      Instant retryAt,
+      Instant at)
       implements DeskEvent {
     @Override
     public DeskState applyTo(DeskState state) {
@@ -73,7 +79,8 @@ public sealed interface DeskEvent extends Journaled {
   }
 
   /** The last attempt failed, or no other would help. */
-  record NotificationGivenUp(long message, String channelId, int attempt, String reason, Instant at)
+  record NotificationGivenUp(
+      long message, String channelId, int attempt, long millis, String reason, Instant at)
       implements DeskEvent {
     @Override
     public DeskState applyTo(DeskState state) {

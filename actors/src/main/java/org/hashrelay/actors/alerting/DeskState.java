@@ -220,7 +220,12 @@ public record DeskState(
         envelope.with(event.channelId(), new Attempt(event.attempt(), event.retryAt())));
     return tried(
             event.message(),
-            new Tried("notification.failed", event.channelId(), event.attempt(), 0, event.reason()),
+            new Tried(
+                "notification.failed",
+                event.channelId(),
+                event.attempt(),
+                event.millis(),
+                event.reason()),
             event.at())
         .booked(event.channelId(), book(event.channelId()).plusFailed(event.reason()))
         .withOutbox(later);
@@ -230,7 +235,11 @@ public record DeskState(
     return tried(
             event.message(),
             new Tried(
-                "notification.given_up", event.channelId(), event.attempt(), 0, event.reason()),
+                "notification.given_up",
+                event.channelId(),
+                event.attempt(),
+                event.millis(),
+                event.reason()),
             event.at())
         .settled(event.message(), event.channelId())
         .booked(event.channelId(), book(event.channelId()).plusGivenUp(event.reason()));

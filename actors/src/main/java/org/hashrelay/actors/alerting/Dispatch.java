@@ -100,12 +100,13 @@ final class Dispatch {
     var failed = (Failed) outcome;
     failed.retryAfter().ifPresent(pause -> pausedUntil.put(channel, now.plus(bounded(pause))));
     if (failed.hopeless() || due.attempt() > PAUSES.size()) {
-      return new NotificationGivenUp(message, channel, due.attempt(), failed.reason(), now);
+      return new NotificationGivenUp(message, channel, due.attempt(), millis, failed.reason(), now);
     }
     var pause = jittered(PAUSES.get(due.attempt() - 1));
     var wanted = failed.retryAfter().map(Dispatch::bounded).orElse(Duration.ZERO);
     var next = now.plus(pause.compareTo(wanted) > 0 ? pause : wanted);
-    return new NotificationFailed(message, channel, due.attempt(), failed.reason(), next, now);
+    return new NotificationFailed(
+        message, channel, due.attempt(), millis, failed.reason(), next, now);
   }
 
   /** How long attempts over each channel took, those that failed too. */

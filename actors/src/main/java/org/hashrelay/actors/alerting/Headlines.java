@@ -38,10 +38,10 @@ final class Headlines {
       return told("sent", sent.channelId(), sent.message(), sent.millis(), sent.answer());
     }
     if (event instanceof NotificationFailed failed) {
-      return told("failed", failed.channelId(), failed.message(), 0, failed.reason());
+      return told("failed", failed.channelId(), failed.message(), failed.millis(), failed.reason());
     }
     if (event instanceof NotificationGivenUp failed) {
-      return told("failed", failed.channelId(), failed.message(), 0, failed.reason());
+      return told("failed", failed.channelId(), failed.message(), failed.millis(), failed.reason());
     }
     return List.of();
   }

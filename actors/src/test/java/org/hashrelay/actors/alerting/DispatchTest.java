@@ -22,6 +22,8 @@ class DispatchTest {
   private static final Outcome FINE = new Outcome.Delivered("200");
   private static final Outcome REFUSED = Outcome.Failed.because("connection refused");
 
+  private static final long TOOK = 5;
+
   private final Scenario desk = new Scenario();
   private final Dispatch dispatch = new Dispatch(() -> 0);
 
@@ -65,6 +67,10 @@ class DispatchTest {
 
     assertThat(pauses).isEqualTo(Dispatch.PAUSES);
     assertThat(desk.state.outbox()).isEmpty();
+    assertThat(desk.state.story().entries())
+        .filteredOn(line -> line.type().startsWith("notification."))
+        .hasSize(Dispatch.PAUSES.size() + 1)
+        .allMatch(line -> line.millis() == TOOK);
     assertThat(desk.state.books().get("ch_1").givenUp()).isEqualTo(1);
   }
 
@@ -169,7 +175,7 @@ class DispatchTest {
   }
 
   private DeskEvent settle(Due due, Outcome outcome) {
-    var event = dispatch.settled(due, outcome, 5, desk.now);
+    var event = dispatch.settled(due, outcome, TOOK, desk.now);
     desk.happens(event);
     return event;
   }

@@ -22,7 +22,9 @@ public final class Upcasters {
       .with("upstream-state", 1, upstream -> upstream.put("failed_over_at", 0L))
       .with("alert-settings-changed", 1, Upcasters::withoutWindows)
       .with("alert-desk-state", 1, Upcasters::withoutWindows)
-      .with("alert-desk-state", 2, Upcasters::withoutWritten);
+      .with("alert-desk-state", 2, Upcasters::withoutWritten)
+      .with("notification-failed", 1, attempt -> attempt.put("millis", 0L))
+      .with("notification-given-up", 1, attempt -> attempt.put("millis", 0L));
 
   private final Map<Name, UnaryOperator<ObjectNode>> steps;
 
