@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -66,16 +65,7 @@ public final class LiveFigures implements Workers, Statistics {
 
   /** As far as it is known without asking anybody. */
   public Health health() {
-    var counts = new TreeMap<String, StateCount>();
-    for (var w : now().workers(Set.of()).values()) {
-      var one = new StateCount(w.clientId(), w.mappingId(), w.state(), 1);
-      counts.merge(
-          w.clientId() + "/" + w.mappingId() + "/" + w.state(),
-          one,
-          (a, b) ->
-              new StateCount(a.clientId(), a.mappingId(), a.state(), a.workers() + b.workers()));
-    }
-    return new Health(!away, behind, List.copyOf(counts.values()));
+    return new Health(!away, behind, remembered.counts(clock.millis(), live.workers()));
   }
 
   LiveFigures(

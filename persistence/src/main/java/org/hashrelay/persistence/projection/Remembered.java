@@ -1,6 +1,7 @@
 package org.hashrelay.persistence.projection;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ import org.hashrelay.actors.live.WorkerTally;
 import org.hashrelay.actors.live.WorkerTally.Name;
 import org.hashrelay.actors.miner.WorkerId;
 import org.hashrelay.persistence.live.Alignment;
+import org.hashrelay.persistence.projection.LiveFigures.StateCount;
 import org.hashrelay.persistence.projection.Statistics.MappingFigures;
 import org.hashrelay.persistence.projection.Statistics.Overview;
+import org.hashrelay.persistence.projection.Worker.State;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 
@@ -103,7 +106,7 @@ record Remembered(
     var rows = rows(workers);
     var news = new HashMap<WorkerId, WorkerTally>();
     byWorker(heardNow).forEach((id, tally) -> {
-      var since = tally.since(heard.getOrDefault(id, WorkerTally.NONE));
+      var since = tally.since(heardOf(id));
       var row = rows.getOrDefault(id, WorkerTally.NONE);
       var more = alignment.beyond(row, id, tally).orElse(since);
       news.put(
@@ -111,6 +114,48 @@ record Remembered(
           new WorkerTally(since.connections(), more.counts(), more.credit(), tally.lastShareAt()));
     });
     return new Now(this, millis, news);
+  }
+
+  private record Place(String clientId, int mappingId, State state) {}
+
+  /** Workers by mapping and state, without making any of them anew. */
+  List<StateCount> counts(long millis, Map<String, Map<Name, WorkerTally>> heardNow) {
+    var places = new HashMap<Place, Long>();
+    var rest = byWorker(heardNow);
+    for (var worker : workers) {
+      var id = id(worker);
+      var tally = rest.remove(id);
+      var more = tally == null ? 0 : tally.connections() - heardOf(id).connections();
+      var last = Math.max(millis(worker.lastShareAt(), 0), tally == null ? 0 : tally.lastShareAt());
+      var seen = Math.max(last, millis(worker.connectedAt(), millis));
+      places.merge(place(id, worker.connections() + more, seen, millis), 1L, Long::sum);
+    }
+    rest.forEach((id, tally) -> {
+      var since = tally.since(heardOf(id));
+      var more = alignment.beyond(WorkerTally.NONE, id, tally).orElse(since);
+      if (since.connections() <= 0 && !Now.hasShares(more)) return;
+      places.merge(place(id, since.connections(), millis, millis), 1L, Long::sum);
+    });
+    return places.entrySet().stream()
+        .map(e -> new StateCount(
+            e.getKey().clientId(), e.getKey().mappingId(), e.getKey().state(), e.getValue()))
+        .sorted(Comparator.comparing(StateCount::clientId)
+            .thenComparing(StateCount::mappingId)
+            .thenComparing(StateCount::state))
+        .toList();
+  }
+
+  private static Place place(WorkerId id, int connections, long seen, long now) {
+    var state = Silence.AT_LARGE.state(Math.max(0, connections), seen, now, false);
+    return new Place(id.nodeId(), id.mappingId(), state);
+  }
+
+  private static long millis(Optional<Instant> time, long otherwise) {
+    return time.map(Instant::toEpochMilli).orElse(otherwise);
+  }
+
+  private WorkerTally heardOf(WorkerId id) {
+    return heard.getOrDefault(id, WorkerTally.NONE);
   }
 
   /** The same, with what was heard since. */
@@ -141,7 +186,11 @@ record Remembered(
     }
 
     private static boolean isNews(WorkerTally tally) {
-      return tally.connections() > 0 || tally.counts().values().stream().anyMatch(n -> n > 0);
+      return tally.connections() > 0 || hasShares(tally);
+    }
+
+    private static boolean hasShares(WorkerTally tally) {
+      return tally.counts().values().stream().anyMatch(n -> n > 0);
     }
 
     private static Worker fresh(String key, WorkerId id) {
@@ -152,7 +201,7 @@ record Remembered(
           id.mappingId(),
           "",
           "",
-          Worker.State.ACTIVE,
+          State.ACTIVE,
           0,
           0,
           0,
@@ -223,7 +272,7 @@ record Remembered(
       return Math.round(count * Math.max(0, 1 - elapsed() / HOUR)) + more;
     }
 
-    Overview overview(Map<Worker.State, Long> states) {
+    Overview overview(Map<State, Long> states) {
       var was = then.sums.overview();
       return new Overview(
           states,

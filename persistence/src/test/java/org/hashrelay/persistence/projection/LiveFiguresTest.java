@@ -80,6 +80,8 @@ class LiveFiguresTest {
         .isEqualTo(Math.round(100 * (1 - 150.0 / 3_600)) + 1);
     assertThat(get(figures.overview(Set.of())).workers()).containsEntry(State.ACTIVE, 2L);
     assertThat(figures.health().databaseUp()).isFalse();
+    assertThat(figures.health().workers())
+        .containsExactly(new LiveFigures.StateCount("farm", 1, State.ACTIVE, 2));
   }
 
   @Test
@@ -111,6 +113,8 @@ class LiveFiguresTest {
     reported(new WorkerLeft(1, "acme.rig", now.get(), "miner-left"));
 
     assertThat(find("acme.rig").state()).isEqualTo(State.DISCONNECTED);
+    assertThat(figures.health().workers())
+        .containsExactly(new LiveFigures.StateCount("farm", 1, State.DISCONNECTED, 1));
     var gone = new Filter(
         Optional.of(State.DISCONNECTED), Optional.of(1), Optional.of("farm"), Optional.of("RIG"));
     assertThat(get(figures.page(gone, Optional.empty(), 1, Set.of())).items()).hasSize(1);
