@@ -1,5 +1,6 @@
 package org.hashrelay.persistence.projection;
 
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,6 +11,10 @@ import java.util.function.IntFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.apache.pekko.persistence.jdbc.query.javadsl.JdbcReadJournal;
 import org.apache.pekko.persistence.query.Offset;
@@ -31,6 +36,7 @@ import org.hashrelay.persistence.history.GaugeSampler;
 import org.hashrelay.persistence.schema.DatabaseSettings;
 import org.hashrelay.persistence.sql.ReadSide;
 import org.hashrelay.persistence.sql.Sql;
+import scala.Console;
 
 /**
  * The read side of one server: it follows the miners' events, one projection for each tag, spread
@@ -107,8 +113,27 @@ public final class Projections {
             ProjectionBehavior.Command.class,
             name,
             readers,
-            number -> ProjectionBehavior.create(projection.apply(number)),
+            number -> Behaviors.intercept(
+                QuietStop::new, ProjectionBehavior.create(projection.apply(number))),
             ProjectionBehavior.stopMessage());
+  }
+
+  /** Keeps off standard output what the library prints there whenever a projection is to stop. */
+  private static final class QuietStop
+      extends BehaviorInterceptor<ProjectionBehavior.Command, ProjectionBehavior.Command> {
+
+    QuietStop() {
+      super(ProjectionBehavior.Command.class);
+    }
+
+    @Override
+    public Behavior<ProjectionBehavior.Command> aroundReceive(
+        TypedActorContext<ProjectionBehavior.Command> context,
+        ProjectionBehavior.Command message,
+        ReceiveTarget<ProjectionBehavior.Command> target) {
+      if (message != ProjectionBehavior.stopMessage()) return target.apply(context, message);
+      return Console.withOut(OutputStream.nullOutputStream(), () -> target.apply(context, message));
+    }
   }
 
   /** Starts following, with every mapping on the scale of SHA-256d and the clock of the machine. */
