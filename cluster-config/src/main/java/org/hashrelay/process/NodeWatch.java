@@ -65,6 +65,7 @@ final class NodeWatch {
     return new ClientStatus(
         settings.nodeId(),
         settings.build().version(),
+        settings.build().commit(),
         word(now),
         now.server(),
         now.transport(),

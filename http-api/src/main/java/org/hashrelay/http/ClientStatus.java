@@ -26,6 +26,7 @@ import org.hashrelay.streams.tunnel.control.WayFacts;
 public record ClientStatus(
     String nodeId,
     String version,
+    String commit,
     String state,
     String server,
     String transport,

@@ -1,7 +1,10 @@
 package org.hashrelay.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.hashrelay.http.health.HealthCheck;
 import org.hashrelay.http.health.HealthRoutes;
+import org.hashrelay.http.json.Json;
 import org.hashrelay.http.metrics.Gathered;
 import org.hashrelay.http.metrics.HttpMetrics;
 import org.hashrelay.http.metrics.MetricsRoute;
@@ -61,8 +65,18 @@ public final class StatusServer {
     endpoints.add(Endpoint.open(
         HttpMethods.GET,
         "/status",
-        call -> CompletableFuture.completedFuture(Answers.ok(status.get()))));
+        call -> CompletableFuture.completedFuture(Answers.ok(page(status.get())))));
     return endpoints;
+  }
+
+  /** As a node tells its server, but with times as people write them. */
+  private static JsonNode page(ClientStatus status) {
+    var page = Json.tree(status);
+    for (var upstream : page.findParents("last_job_at")) {
+      var at = Optional.of(upstream.get("last_job_at").asLong()).filter(millis -> millis > 0);
+      ((ObjectNode) upstream).set("last_job_at", Json.tree(at.map(Instant::ofEpochMilli)));
+    }
+    return page;
   }
 
   private static Optional<String> failing(ClientStatus status) {
@@ -75,7 +89,7 @@ public final class StatusServer {
     var families = new ArrayList<>(NodeMetrics.of(
         status.nodeId(), status.connected(), status.unackedReports(), status.mappings()));
     families.addAll(NodeMetrics.of(status.nodeId(), status.facts()));
-    families.add(NodeMetrics.build(status.version(), "", "client"));
+    families.add(NodeMetrics.build(status.version(), status.commit(), "client"));
     return CompletableFuture.completedFuture(new Gathered("", families));
   }
 }

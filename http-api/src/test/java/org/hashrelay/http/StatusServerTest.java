@@ -18,6 +18,7 @@ import org.apache.pekko.testkit.javadsl.TestKit;
 import org.hashrelay.http.cli.Healthcheck;
 import org.hashrelay.streams.tunnel.client.TunnelStatus.SessionStatus;
 import org.hashrelay.streams.tunnel.control.ControlMessage.MappingTelemetry;
+import org.hashrelay.streams.tunnel.control.ControlMessage.UpstreamTelemetry;
 import org.hashrelay.streams.tunnel.control.ShareBook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -40,10 +41,21 @@ class StatusServerTest {
   private static ClientStatus status() {
     var error = state.equals("connected") ? "" : "the token is not known";
     var telemetry = new MappingTelemetry(
-        1, "running", "", 2, 40, 500, 3, Map.of("tls", 7L), List.of(), ShareBook.EMPTY, Map.of());
+        1,
+        "running",
+        "",
+        2,
+        40,
+        500,
+        3,
+        Map.of("tls", 7L),
+        List.of(upstream(1_795_230_000_000L), upstream(0)),
+        ShareBook.EMPTY,
+        Map.of());
     return new ClientStatus(
         "farm-1",
         "0.1.0",
+        "abc123",
         state,
         "relay:8443",
         "tcp_tls",
@@ -59,6 +71,11 @@ class StatusServerTest {
         4,
         5,
         List.of(telemetry));
+  }
+
+  private static UpstreamTelemetry upstream(long lastJobAt) {
+    return new UpstreamTelemetry(
+        0, 2, "active", "ready", 1, "", "08", 8, 500, 40, 1, 0, 0, lastJobAt, "", 0, 0, 0, 0, 96);
   }
 
   private static String url(String path) {
@@ -87,6 +104,20 @@ class StatusServerTest {
     assertThat(status.get("unacked_reports").asInt()).isEqualTo(5);
     assertThat(status.get("mappings").get(0).get("downstream_connections").asInt())
         .isEqualTo(40);
+  }
+
+  @Test
+  void timesAreWrittenAsInEveryOtherPlace() throws Exception {
+    var upstreams = get("/status").json().at("/mappings/0/upstreams");
+
+    assertThat(upstreams.get(0).get("last_job_at").asText()).isEqualTo("2026-11-21T03:00:00Z");
+    assertThat(upstreams.get(1).get("last_job_at").isNull()).isTrue();
+  }
+
+  @Test
+  void aNodeTellsWhichBuildItIs() throws Exception {
+    assertThat(get("/metrics").text())
+        .containsPattern("hashrelay_build_info\\{.*revision=\"abc123\".*version=\"0.1.0\"} 1");
   }
 
   @Test
