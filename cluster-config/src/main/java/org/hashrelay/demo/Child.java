@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.hashrelay.streams.tunnel.transport.NarrowWay;
 
 /**
  * Another process of this same program.
@@ -16,8 +17,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Child implements AutoCloseable {
 
-  /** Ten seconds are promised; leaving an archive of classes behind takes longer. */
+  /** Ten seconds are promised. */
   private static final Duration DRAIN = Duration.ofSeconds(30);
+
+  /** Leaving an archive of classes behind takes longer, on a busy machine much longer. */
+  private static final Duration ARCHIVING = Duration.ofMinutes(5);
 
   private final String name;
   private final Path log;
@@ -36,6 +40,7 @@ final class Child implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ClassArchive.flags(name));
     command.addAll(List.of(
+        NarrowWay.JVM_OPTION,
         "-Dfile.encoding=UTF-8",
         "-Xmx256m",
         "-XX:+UseSerialGC",
@@ -82,8 +87,9 @@ final class Child implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
+    var patience = ClassArchive.isWritten() ? ARCHIVING : DRAIN;
     try {
-      if (!process.waitFor(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) kill();
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) kill();
     } catch (InterruptedException hurried) {
       kill();
       Thread.currentThread().interrupt();

@@ -28,7 +28,12 @@ final class ClassArchive {
 
   private static List<String> flags(Path file) {
     if (Files.isReadable(file)) return List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off");
-    return Boolean.getBoolean(WRITE) ? List.of("-XX:ArchiveClassesAtExit=" + file) : List.of();
+    return isWritten() ? List.of("-XX:ArchiveClassesAtExit=" + file) : List.of();
+  }
+
+  /** Whether processes leave archives behind when they end. */
+  static boolean isWritten() {
+    return Boolean.getBoolean(WRITE);
   }
 
   private static Optional<Path> folder() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.hashrelay.http.doctor.Diagnosis;
+import org.hashrelay.streams.tunnel.transport.NarrowWay;
 
 /** What a process needs of its machine: heap, files, room on a disk. */
 final class Machine {
@@ -77,7 +78,7 @@ final class Machine {
             "mtu",
             "packets",
             "of full size: where such vanish on the way, TCP stands still for ever",
-            "start it with ./hashrelay, or java --add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+            "start it with ./hashrelay, or java " + NarrowWay.JVM_OPTION);
   }
 
   static Diagnosis disk(Path folder, Room room) {

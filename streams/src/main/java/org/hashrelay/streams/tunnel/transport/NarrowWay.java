@@ -14,10 +14,12 @@ import org.apache.pekko.io.Inet;
  *
  * <p>Such ways (a tunnel in a tunnel, a router that drops "fragmentation needed") swallow full TCP
  * segments: a handshake begins and never ends. Java has no name for the two options that prevent it,
- * so they are set through the platform's own class where the JVM was started with {@code --add-opens
- * java.base/sun.nio.ch=ALL-UNNAMED}; elsewhere sockets stay as the kernel makes them.
+ * so they are set through the platform's own class where the JVM was started with {@link
+ * #JVM_OPTION}; elsewhere sockets stay as the kernel makes them.
  */
 public final class NarrowWay {
+
+  public static final String JVM_OPTION = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
 
   /** Largest TCP segment, options included: 1,200 bytes less the headers of IPv6 and TCP. */
   static final int SEGMENT = 1_140;
