@@ -134,7 +134,7 @@ public final class Api {
   }
 
   private static Overviews overviews(ApiParts parts, FleetSight sight) {
-    return new Overviews(sight, parts.statistics(), parts.clock());
+    return new Overviews(parts.entities(), sight, parts.statistics(), parts.clock());
   }
 
   private static List<Endpoint> alerting(ApiParts parts, StorySight story) {
@@ -142,7 +142,8 @@ public final class Api {
     var all = new ArrayList<Endpoint>();
     all.addAll(new AlertRoutes(entities, story, parts.alertFeed()).endpoints());
     all.addAll(new AlertSettingsRoutes(entities).endpoints());
-    all.addAll(new PreviewRoutes(entities, parts.statistics(), parts.clock()).endpoints());
+    all.addAll(new PreviewRoutes(entities, parts.statistics(), parts.alertFeed(), parts.clock())
+        .endpoints());
     all.addAll(new ChannelRoutes(entities, parts.telling(), parts.vault()::seal).endpoints());
     all.addAll(new SilenceRoutes(entities, parts.clock()).endpoints());
     all.addAll(new EventStreamRoute(parts.events()).endpoints());

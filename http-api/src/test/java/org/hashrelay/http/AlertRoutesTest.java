@@ -263,11 +263,46 @@ class AlertRoutesTest {
     assertThat(api.get("/api/v1/alert-settings").text()).isEqualTo(before);
     for (var bad : List.of(
         "{}",
-        "{'rule':'disk_low'}",
+        "{'rule':'disk_full'}",
         "{'rule':'reject_rate','settings':{'limit':1}}",
         "{'rule':'reject_rate','from':'2026-01-01T00:00:00Z','to':'2026-03-04T00:00:00Z'}")) {
       assertThat(api.post("/api/v1/alert-rules/preview", bad).status()).as(bad).isEqualTo(422);
     }
+  }
+
+  @Test
+  void aRuleThatNoShareTellsOfIsPreviewedOnTheAlertsThereWere() {
+    var body = "{'rule':'pool_down','settings':{'for':'%s'},'from':'2026-03-04T00:00:00Z',"
+        + "'to':'2026-03-05T00:00:00Z'}";
+    var usual = api.post("/api/v1/alert-rules/preview", body.formatted("2s")).json();
+    assertThat(usual.get("total").asInt()).isEqualTo(2);
+    assertThat(usual.at("/items/0/target/name").asText()).isEqualTo("p1");
+    assertThat(usual.at("/items/0/fired_at").asText()).isEqualTo("2026-03-04T05:06:07Z");
+    assertThat(usual.at("/items/0/worst").isNull()).isTrue();
+
+    var patient = api.post("/api/v1/alert-rules/preview", body.formatted("2m")).json();
+    assertThat(patient.get("total").asInt()).as("one was over after a minute").isEqualTo(1);
+    assertThat(patient.at("/items/0/fired_at").asText()).isEqualTo("2026-03-04T05:08:05Z");
+  }
+
+  @Test
+  void aSilenceIsChangedAndOnlyByWhoHasSeenItAsItIs() {
+    var body = "{'matchers':[{'label':'worker','value':'x'}],'comment':'%s',"
+        + "'ends_at':'2030-01-01T00:00:00Z','starts_at':'2026-01-01T00:00:00Z'}";
+    var made = api.post("/api/v1/silences", body.formatted("a"));
+    var path = "/api/v1/silences/" + made.json().get("id").asText();
+    assertThat(api.get(path).header("ETag")).isEqualTo(made.header("ETag"));
+
+    var changed = api.call("PUT", path, body.formatted("b"));
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(api.get(path).json()).isEqualTo(changed.json());
+    assertThat(changed.header("ETag")).isNotEqualTo(made.header("ETag"));
+
+    var late = api.call("PUT", path, body.formatted("c"), "If-Match", made.header("ETag"));
+    assertThat(late.problem()).isEqualTo("revision-mismatch");
+    var seen = api.call("DELETE", path, "", "If-Match", changed.header("ETag"));
+    assertThat(seen.status()).isEqualTo(204);
+    assertThat(api.call("PUT", path, body.formatted("d")).problem()).isEqualTo("not-found");
   }
 
   @Test

@@ -99,6 +99,7 @@ class AuditRoutesTest {
       step("POST /channels/{id}/test", "/channels/ch_1/test", "", "channel.test", "ch_1"),
       step("DELETE /channels/{id}", "/channels/ch_1", "", "channel.delete", "ch_1"),
       step("POST /silences", "/silences", QUIET, "silence.create", "sil_1"),
+      step("PUT /silences/{id}", "/silences/sil_1", QUIET, "silence.update", "sil_1"),
       step("DELETE /silences/{id}", "/silences/sil_1", "", "silence.delete", "sil_1"));
 
   @Test

@@ -111,6 +111,9 @@ class ReadRoutesTest {
     assertThat(overview.get("delivered_ratio_1h").asDouble()).isEqualTo(0.75);
     assertThat(overview.get("workers").get("active").asInt()).isEqualTo(3);
     assertThat(overview.get("total_miners").asInt()).isZero();
+    assertThat(overview.at("/pools/up").isIntegralNumber()).isTrue();
+    assertThat(overview.get("aggregation_ratio").asDouble()).isZero();
+    assertThat(overview.at("/alerts_firing/critical").asInt(-1)).isZero();
   }
 
   @Test

@@ -91,7 +91,13 @@ public final class AlertDesk {
   /** Makes the silence; its id is given here. */
   public record AddSilence(Silence silence, ActorRef<Reply> replyTo) implements Command {}
 
-  public record RemoveSilence(String id, ActorRef<Reply> replyTo) implements Command {}
+  /** Makes it something else; refused when it is not as {@code seen}, where that is said. */
+  public record PutSilence(Silence silence, Optional<Silence> seen, ActorRef<Reply> replyTo)
+      implements Command {}
+
+  /** Refused when it is not as {@code seen}, where that is said. */
+  public record RemoveSilence(String id, Optional<Silence> seen, ActorRef<Reply> replyTo)
+      implements Command {}
 
   /** What is worth counting: {@link Figures}. */
   public record GetFigures(ActorRef<Reply> replyTo) implements Command {}
@@ -155,6 +161,8 @@ public final class AlertDesk {
   public record UnknownChannel(String id) implements Rejected {}
 
   public record UnknownSilence(String id) implements Rejected {}
+
+  public record SilenceChanged(String id) implements Rejected {}
 
   public record ChannelNameTaken(String name, String holder) implements Rejected {}
 

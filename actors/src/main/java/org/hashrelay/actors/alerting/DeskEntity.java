@@ -33,6 +33,7 @@ import org.hashrelay.actors.alerting.AlertDesk.ListAlerts;
 import org.hashrelay.actors.alerting.AlertDesk.ListStory;
 import org.hashrelay.actors.alerting.AlertDesk.PutChannel;
 import org.hashrelay.actors.alerting.AlertDesk.PutSettings;
+import org.hashrelay.actors.alerting.AlertDesk.PutSilence;
 import org.hashrelay.actors.alerting.AlertDesk.RemoveChannel;
 import org.hashrelay.actors.alerting.AlertDesk.RemoveSilence;
 import org.hashrelay.actors.alerting.AlertDesk.Reply;
@@ -50,6 +51,7 @@ import org.hashrelay.actors.alerting.DeskEvent.SilenceRemoved;
 import org.hashrelay.actors.alerting.DeskEvent.StoryWritten;
 import org.hashrelay.actors.alerting.notify.Channel;
 import org.hashrelay.actors.alerting.notify.Courier;
+import org.hashrelay.actors.alerting.rule.Silence;
 
 /** How the {@link AlertDesk} behaves. */
 public final class DeskEntity
@@ -113,6 +115,7 @@ public final class DeskEntity
         .onCommand(PutChannel.class, this::putChannel)
         .onCommand(RemoveChannel.class, this::removeChannel)
         .onCommand(AddSilence.class, this::addSilence)
+        .onCommand(PutSilence.class, this::putSilence)
         .onCommand(RemoveSilence.class, this::removeSilence)
         .onCommand(
             ListAlerts.class, (s, c) -> Effect().reply(c.replyTo(), view(s).alerts(c)))
@@ -326,9 +329,24 @@ public final class DeskEntity
   }
 
   private ReplyEffect<DeskEvent, DeskState> removeSilence(DeskState state, RemoveSilence command) {
-    return state.silences().containsKey(command.id())
-        ? journal(new SilenceRemoved(command.id()), command.replyTo(), command.id())
-        : Effect().reply(command.replyTo(), new AlertDesk.UnknownSilence(command.id()));
+    return silenceFault(state, command.id(), command.seen())
+        .<ReplyEffect<DeskEvent, DeskState>>map(no -> Effect().reply(command.replyTo(), no))
+        .orElseGet(
+            () -> journal(new SilenceRemoved(command.id()), command.replyTo(), command.id()));
+  }
+
+  private ReplyEffect<DeskEvent, DeskState> putSilence(DeskState state, PutSilence command) {
+    var id = command.silence().id();
+    return silenceFault(state, id, command.seen())
+        .<ReplyEffect<DeskEvent, DeskState>>map(no -> Effect().reply(command.replyTo(), no))
+        .orElseGet(() -> journal(new SilencePut(command.silence()), command.replyTo(), id));
+  }
+
+  private static Optional<Reply> silenceFault(DeskState state, String id, Optional<Silence> seen) {
+    var is = state.silences().get(id);
+    if (is == null) return Optional.of(new AlertDesk.UnknownSilence(id));
+    return seen.filter(before -> !before.equals(is))
+        .map(before -> new AlertDesk.SilenceChanged(id));
   }
 
   private ReplyEffect<DeskEvent, DeskState> journal(

@@ -35,6 +35,10 @@ final class Desk {
     if (reply instanceof AlertDesk.UnknownAlert r) return Refusal.notFound("open alert", r.id());
     if (reply instanceof AlertDesk.UnknownChannel r) return Refusal.notFound("channel", r.id());
     if (reply instanceof AlertDesk.UnknownSilence r) return Refusal.notFound("silence", r.id());
+    if (reply instanceof AlertDesk.SilenceChanged r) {
+      var detail = "silence %s was changed by somebody else".formatted(r.id());
+      return new Refusal(ProblemType.REVISION_MISMATCH, detail);
+    }
     if (reply instanceof AlertDesk.ChannelNameTaken r) {
       var detail = "channel \"%s\" is held by %s".formatted(r.name(), r.holder());
       return new Refusal(ProblemType.NAME_TAKEN, detail);

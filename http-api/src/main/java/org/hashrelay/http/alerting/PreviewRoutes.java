@@ -29,24 +29,27 @@ import org.hashrelay.http.routing.Answers;
 import org.hashrelay.http.routing.Call;
 import org.hashrelay.http.routing.Endpoint;
 import org.hashrelay.http.routing.Failures;
+import org.hashrelay.persistence.feed.AlertFeed;
 import org.hashrelay.persistence.projection.Statistics;
 
 /** {@code /api/v1/alert-rules/preview}: what a rule would have raised, had it been set like this. */
 public final class PreviewRoutes {
 
   private static final Duration LONGEST = Duration.ofDays(30);
-  private static final List<String> RULES =
-      RulePreview.RULES.stream().map(AlertRule::slug).toList();
+  private static final int MOST_FIRED = 10_000;
 
   private final Desk desk;
   private final Ask ask;
   private final Statistics statistics;
+  private final AlertFeed feed;
   private final InstantSource clock;
 
-  public PreviewRoutes(Entities entities, Statistics statistics, InstantSource clock) {
+  public PreviewRoutes(
+      Entities entities, Statistics statistics, AlertFeed feed, InstantSource clock) {
     this.desk = new Desk(entities);
     this.ask = new Ask(entities);
     this.statistics = statistics;
+    this.feed = feed;
     this.clock = clock;
   }
 
@@ -54,7 +57,12 @@ public final class PreviewRoutes {
     return List.of(Endpoint.of(POST, "/api/v1/alert-rules/preview", this::preview));
   }
 
-  /** @param clientId empty for a farm */
+  /**
+   * An alert that would have been.
+   *
+   * @param clientId empty for a farm
+   * @param worst empty for what is not measured
+   */
   record Item(
       AlertView.Target target,
       String farm,
@@ -62,7 +70,7 @@ public final class PreviewRoutes {
       Optional<Integer> mappingId,
       Instant firedAt,
       Optional<Instant> endedAt,
-      double worst) {
+      Optional<Double> worst) {
 
     static Item of(Raised raised) {
       var subject = raised.subject();
@@ -73,7 +81,7 @@ public final class PreviewRoutes {
           Optional.of(subject.mappingId()).filter(id -> id > 0),
           raised.firedAt(),
           raised.endedAt(),
-          raised.worst());
+          Optional.of(raised.worst()).filter(worst -> worst > 0));
     }
   }
 
@@ -103,15 +111,26 @@ public final class PreviewRoutes {
         .thenCompose(is -> ask.allNodes().thenCompose(nodes -> {
           var farms = nodes.stream().collect(Collectors.toMap(NodeIs::nodeId, NodeIs::farm));
           var question = read(call.json(), is.settings(), farms);
-          return Failures.storage(statistics.preview(question))
+          return Failures.storage(outcome(question, is.settings()))
               .thenApply(outcome -> Answers.ok(View.of(question, outcome)));
         }));
+  }
+
+  private CompletionStage<Outcome> outcome(Question question, AlertSettings was) {
+    if (RulePreview.RULES.contains(question.rule())) return statistics.preview(question);
+    return feed.fired(question.rule().slug(), question.from(), question.to(), MOST_FIRED)
+        .thenApply(fired -> {
+          var raised = new PastAlerts(question, was).of(fired);
+          var listed = raised.subList(0, Math.min(RulePreview.MOST_LISTED, raised.size()));
+          return new Outcome(raised.size(), listed, Duration.ZERO, 0);
+        });
   }
 
   private Question read(ObjectNode json, AlertSettings is, Map<String, String> farms) {
     var fields = new Fields(json);
     if (!fields.has("rule")) fields.bad("rule", "required", "is missing");
-    var rule = fields.choice("rule", RULES).map(AlertRule::of).orElse(AlertRule.REJECT_RATE);
+    var rule =
+        fields.choice("rule", AlertRule.slugs()).map(AlertRule::of).orElse(AlertRule.REJECT_RATE);
     var to = fields.instant("to").orElseGet(clock::instant);
     var from = fields.instant("from").orElseGet(() -> to.minus(Duration.ofDays(1)));
     if (!from.isBefore(to) || from.isBefore(to.minus(LONGEST))) {

@@ -3,17 +3,19 @@ package org.hashrelay.http.alerting;
 import static org.apache.pekko.http.javadsl.model.HttpMethods.DELETE;
 import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
 import static org.apache.pekko.http.javadsl.model.HttpMethods.POST;
+import static org.apache.pekko.http.javadsl.model.HttpMethods.PUT;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.hashrelay.actors.alerting.AlertDesk;
 import org.hashrelay.actors.alerting.AlertDesk.Done;
 import org.hashrelay.actors.alerting.rule.Silence;
+import org.hashrelay.http.fleet.Ask;
 import org.hashrelay.http.fleet.Entities;
 import org.hashrelay.http.json.Listing;
 import org.hashrelay.http.problem.Refusal;
@@ -39,7 +41,8 @@ public final class SilenceRoutes {
     return List.of(
         Endpoint.of(GET, ALL, this::list),
         Endpoint.of(POST, ALL, this::create),
-        Endpoint.of(GET, ONE, this::find),
+        Endpoint.of(GET, ONE, call -> find(call).thenApply(SilenceRoutes::ok)),
+        Endpoint.of(PUT, ONE, this::change),
         Endpoint.of(DELETE, ONE, this::delete));
   }
 
@@ -55,24 +58,47 @@ public final class SilenceRoutes {
 
   private CompletionStage<HttpResponse> create(Call call) {
     var wanted = SilenceBody.read(call.json(), clock.instant());
-    return desk.ask(Done.class, ref -> new AlertDesk.AddSilence(wanted, ref))
-        .thenApply(done -> Answers.json(201, SilenceBody.View.of(wanted.withId(done.id())))
-            .addHeader(RawHeader.create("Location", ALL + "/" + done.id())));
+    return desk.ask(Done.class, ref -> new AlertDesk.AddSilence(wanted, ref)).thenApply(done -> {
+      var view = SilenceBody.View.of(wanted.withId(done.id()));
+      return Answers.created(ALL + "/" + done.id(), view, Answers.tag(view));
+    });
   }
 
-  private CompletionStage<HttpResponse> find(Call call) {
+  private CompletionStage<HttpResponse> change(Call call) {
+    return find(call).thenCompose(is -> {
+      var wanted = SilenceBody.read(call.json(), clock.instant()).withId(is.id());
+      var meant = meant(call, is);
+      return desk.ask(Done.class, ref -> new AlertDesk.PutSilence(wanted, meant, ref))
+          .thenApply(done -> ok(wanted));
+    });
+  }
+
+  /** The one that the caller has seen, as far as it says so. */
+  private static Optional<Silence> meant(Call call, Silence is) {
+    if (call.ifMatch() == 0) return Optional.empty();
+    var tag = Answers.tag(SilenceBody.View.of(is));
+    if (call.ifMatch() != tag) throw Ask.mismatch(call.ifMatch(), tag);
+    return Optional.of(is);
+  }
+
+  private static HttpResponse ok(Silence silence) {
+    return Answers.tagged(SilenceBody.View.of(silence));
+  }
+
+  private CompletionStage<Silence> find(Call call) {
     var id = call.parameter("id");
     return desk.arrangements()
         .thenApply(is -> is.silences().stream()
             .filter(silence -> silence.id().equals(id))
             .findFirst()
-            .map(silence -> Answers.ok(SilenceBody.View.of(silence)))
             .orElseThrow(() -> Refusal.notFound("silence", id)));
   }
 
   private CompletionStage<HttpResponse> delete(Call call) {
-    var id = call.parameter("id");
-    return desk.ask(Done.class, ref -> new AlertDesk.RemoveSilence(id, ref))
-        .thenApply(done -> Answers.noContent());
+    return find(call).thenCompose(is -> {
+      var meant = meant(call, is);
+      return desk.ask(Done.class, ref -> new AlertDesk.RemoveSilence(is.id(), meant, ref))
+          .thenApply(done -> Answers.noContent());
+    });
   }
 }

@@ -139,7 +139,7 @@ public final class WorkerRoutes {
 
   private CompletionStage<HttpResponse> find(Call call) {
     return nodes()
-        .thenCompose(nodes -> worker(call, nodes).thenApply(w -> Answers.ok(nodes.view(w))));
+        .thenCompose(nodes -> worker(call, nodes).thenApply(w -> Answers.tagged(nodes.view(w))));
   }
 
   private CompletionStage<Worker> worker(Call call, Nodes nodes) {

@@ -1,5 +1,8 @@
 package org.hashrelay.http.routing;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -26,6 +29,21 @@ public final class Answers {
   /** 200 with an object that can be changed under {@code If-Match}. */
   public static HttpResponse ok(Object body, long revision) {
     return json(200, body).addHeader(etag(revision));
+  }
+
+  /** 200 with an object that has no revision: its ETag is made of its content. */
+  public static HttpResponse tagged(Object body) {
+    return ok(body, tag(body));
+  }
+
+  /** What stands for an object as it is now; it has another one when anything of it changes. */
+  public static long tag(Object body) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(Json.bytes(body));
+      return 1 + (ByteBuffer.wrap(digest).getLong() >>> 5);
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("every Java has it", missing);
+    }
   }
 
   public static HttpResponse created(String location, Object body, long revision) {
