@@ -7,6 +7,11 @@ import java.util.TreeMap;
 /** What an operator can do about a tunnel that does not come up. */
 public final class Remedy {
 
+  /** Where the clocks differ too much it can mean that as well. */
+  static final String NO_KEY = "no key made of this node's token";
+
+  static final String NOT_TAKEN = "the server does not take this node's token";
+
   private static final Map<String, String> BY_WORDS = new TreeMap<>(
       Map.of(
           "Connection refused",
@@ -18,7 +23,7 @@ public final class Remedy {
               + " hashrelay.server-fingerprint; otherwise somebody is in between",
           "does not take this node's token",
           "give this node a new token (POST /api/v1/clients/{id}/token) and put it into its token-file",
-          "no key made of this node's token",
+          NO_KEY,
           "set this machine's clock, or give this node a new token (POST /api/v1/clients/{id}/token)"
               + " and put it into its token-file",
           "timed out",

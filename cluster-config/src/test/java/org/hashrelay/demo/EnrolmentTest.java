@@ -97,6 +97,7 @@ class EnrolmentTest {
     assertThat(join(old)).isEqualTo(8);
 
     assertThat(out.toString()).contains("DO THIS: token", "give this node a new token");
+    assertThat(out.toString()).as("the clock is right").doesNotContain("set this machine's clock");
     assertThat(folder.resolve("client.conf")).exists();
   }
 
