@@ -28,6 +28,8 @@ GOOD = {
     "rate": 0,              # bits a second each way, 0 for any
     "udp_blocked": False,
 }
+IMPOSTOR = "10.9.0.77"                  # a second address behind the link, which the server does not have
+FAR = bytes(map(int, IMPOSTOR.split(".")))
 QUEUE_SECONDS = 2.0         # of a link with a rate; what comes after that is dropped
 
 
@@ -100,6 +102,7 @@ class Link:
         self.flows, self.dead = set(), set()
         self.shift, self.outside = 0, set()
         self.pending = None
+        self.told = {"datagrams": 0, "bytes": 0}
 
     def run(self):
         while True:
@@ -126,7 +129,7 @@ class Link:
             self.outside.clear()
         elif name in ("reset", "corrupt"):
             self.pending = name
-        self.orders.send("done")
+        self.orders.send(dict(self.told) if name == "told" else None)
         return True
 
     def read(self, way, fd):
@@ -147,6 +150,8 @@ class Link:
             return
         flow = (packet[9], *(ports(packet) if way == UP else ports(packet)[::-1]))
         self.flows.add(flow)
+        if way == UP and packet[9] == UDP and packet[16:20] == FAR:
+            self.count(packet)
         if flow in self.dead or state["black"][way]:
             return
         if state["udp_blocked"] and packet[9] == UDP:
@@ -160,6 +165,13 @@ class Link:
         self.send(way, packet, late)
         if self.random.random() < state["duplicate"]:
             self.send(way, packet, late + 0.005)
+
+    def count(self, packet):
+        """QUIC to the impostor: the short header is that of data, once a handshake is over; type 1 is early data."""
+        body = packet[(packet[0] & 15) * 4 + 8 :]
+        self.told["datagrams"] += 1
+        if body and (not body[0] & 0x80 or body[0] & 0x30 == 0x10):
+            self.told["bytes"] += len(body)
 
     def translated(self, way, packet):
         """As a NAT before the node would: other source ports outside than inside."""
@@ -260,6 +272,8 @@ class Control:
             device(f"hrn{node}", node, "10.9.0.1", "10.9.0.2"),
             device(f"hrs{server}", server, "10.9.0.2", "10.9.0.1"),
         ]
+        subprocess.run(f"nsenter -t {node} --net ip route add {IMPOSTOR} dev hrn{node}".split(), check=True)
+        subprocess.run(f"nsenter -t {server} --net ip addr add {IMPOSTOR}/32 dev lo".split(), check=True)
         self.pipe, inner = multiprocessing.Pipe()
         self.process = multiprocessing.Process(
             target=lambda: Link(fds, inner, seed).run(), daemon=True)
@@ -271,6 +285,11 @@ class Control:
         self.pipe.send((name, value))
         self.pipe.recv()
         return time.monotonic()
+
+    def told(self):
+        """What the impostor was told over UDP: datagrams, and bytes of those that carry data."""
+        self.pipe.send(("told", None))
+        return self.pipe.recv()
 
     def devices(self, mtu):
         """Both kernels know of it, other than of a link's."""

@@ -20,11 +20,14 @@ import tempfile
 import time
 
 import link
+import watch
 
+HERE = pathlib.Path(__file__).resolve().parent
 HOME = pathlib.Path(__file__).resolve().parents[2]
 NAME = "relay.test"
 CLONE_NEWNET = 0x40000000
 EVERY = 2.0                             # seconds between two shares of one miner
+QUEUE_LIMIT = 64 << 20                  # bytes a node may keep in memory for its server
 
 
 def namespace(folder):
@@ -120,10 +123,10 @@ class Farm:
         conf = self.folder / "server.conf"
         conf.write_text(f"""hashrelay {{
           data-dir = "{self.folder}/data", metrics.bind = "", local.listen-address = "127.0.0.1"
-          tunnel {{ tcp.bind = "0.0.0.0:8443", quic.bind = "10.9.0.2:8443", public-address = "{NAME}:8443" }}
+          tunnel {{ tcp.bind = "10.9.0.2:8443", quic.bind = "10.9.0.2:8443", public-address = "{NAME}:8443" }}
         }}""")
         self.run(self.there, "pool.log", "sim", "pool", "--port", "3334", "--difficulty", "1e-7", "--status-port", "3335")
-        self.run(self.there, "server.log", "server", "-c", str(conf))
+        self.server = self.run(self.there, "server.log", "server", "-c", str(conf))
         until("the server", lambda: self.at_server("/health/ready", token=None))
         self.token = (self.folder / "data/admin.token").read_text().strip()
         made = self.at_server("/api/v1/clients", {"id": "farm"})
@@ -143,14 +146,39 @@ class Farm:
              "--no-start", "--force", "--config-dir", str(self.folder / "node")],
             capture_output=True, text=True)
         (self.folder / "join.log").write_text(joined.stdout + joined.stderr)
-        self.node = self.run(
-            self.here, "node.log", "client", "-c", str(self.folder / "node/client.conf"),
-            "--set", "transport=" + self.transport, "--set", "cipher=" + self.cipher)
+        self.run_node()
         until("the node to connect", lambda: self.status()["state"] == "connected")
+
+    def start_impostor(self):
+        """What is at the wrong address: over TCP one that takes whoever comes, over UDP a stranger's server."""
+        if (self.folder / "impostor.log").exists():
+            return
+        with open(self.folder / "impostor.log", "w") as file:
+            self.processes.append(subprocess.Popen(
+                [*self.entering(self.there), sys.executable, str(HERE / "impostor.py"), link.IMPOSTOR, "8443",
+                 str(self.folder)], stdout=file, stderr=subprocess.STDOUT))
+        conf = self.folder / "stranger.conf"
+        conf.write_text(f"""hashrelay {{
+          data-dir = "{self.folder}/stranger", metrics.bind = "", local.listen-address = "127.0.0.1"
+          api.bind = "127.0.0.1:8090", tunnel {{ tcp.bind = "127.0.0.1:9443", quic.bind = "{link.IMPOSTOR}:8443" }}
+        }}""")
+        self.run(self.there, "stranger.log", "server", "-c", str(conf))
+        until("the stranger", lambda: self.far.submit(ask, 8090, "/health/ready").result())
+
+    def impostor(self):
+        """What it was sent: connections and bytes over TCP, datagrams and bytes over UDP."""
+        tcp = json.loads((self.folder / "impostor.log").read_text().splitlines()[-1])
+        return {**tcp, "quic": self.link.told()}
 
     def stop_node(self):
         self.node.terminate()
         self.node.wait(15)
+        self.processes.remove(self.node)
+
+    def run_node(self):
+        self.node = self.run(
+            self.here, "node.log", "client", "-c", str(self.folder / "node/client.conf"),
+            "--set", "transport=" + self.transport, "--set", "cipher=" + self.cipher)
 
     def status(self):
         return self.near.submit(ask, 8081, "/status").result()
@@ -305,13 +333,34 @@ def no_names(farm):
 
 
 def wrong_name(farm):
-    """The name leads nowhere for a while, longer than Java keeps names; then it is right again."""
-    farm.name("10.9.0.77")
+    """The name leads to an impostor for longer than Java keeps names, and the flows die meanwhile."""
+    farm.start_impostor()
+    farm.name(link.IMPOSTOR)
     time.sleep(35)
     farm.link.order("kill")
-    time.sleep(14)
+    took = farm.gap(14)
     farm.name("10.9.0.2")
-    return farm.back(time.monotonic())
+    return took if unharmed(farm) else float("inf")
+
+
+def wrong_at_first(farm):
+    """The same for a node that has just been started and knows of no other address."""
+    farm.start_impostor()
+    farm.name(link.IMPOSTOR)
+    farm.stop_node()
+    farm.run_node()
+    time.sleep(20)
+    farm.name("10.9.0.2")
+    took = farm.back(time.monotonic())
+    return took if unharmed(farm) else float("inf")
+
+
+def unharmed(farm):
+    """Whether somebody came to the impostor, and nobody told it anything."""
+    told = farm.impostor()
+    print(f"  to the impostor: {told}", file=sys.stderr)
+    came = told["connections"] + told["quic"]["datagrams"]
+    return came > 0 and told["bytes"] == told["quic"]["bytes"] == told["handshakes"] == 0
 
 
 def lasting(seconds, **faults):
@@ -334,7 +383,8 @@ FAULTS = [  # id, what, fault, trials of ten, limit in seconds for p95
     ("N1", "black 10 s", black(10), 6, 1.0),
     ("N2", "black 25 s", black(25), 3, 2.0),
     ("N3", "black 180 s", black(180), 1, 3.0),
-    ("N4", "black 5 min", black(300), 1, 6.0),
+    ("N4a", "black 5 min", black(300), 1, 6.0),
+    ("N4", "black 30 min", black(1800), 1, 6.0),
     ("N5", "RTT 100 ms, 5 % loss each way, 30 s", lasting(30, delay=0.05, loss=(0.05, 0.05)), 1, 1.0),
     ("N6", "RTT 150 ms, 10 % loss, 5 % reorder, 1 % duplicate, 30 s",
      lasting(30, delay=0.075, loss=(0.1, 0.1), reorder=0.05, duplicate=0.01), 1, 2.0),
@@ -350,10 +400,14 @@ FAULTS = [  # id, what, fault, trials of ten, limit in seconds for p95
     ("N13", "only server to node is lost, 15 s", black(15, (False, True)), 2, 10.0),
     ("N14", "flap 3 s / 3 s, 60 s", flap, 1, 1.0),
     ("N15a", "names not looked up, flows die", no_names, 2, 10.0),
-    ("N15b", "name wrong for 49 s, flows die", wrong_name, 1, 10.0),
+    ("N15b", "name leads to an impostor for 49 s, flows die", wrong_name, 1, 10.0),
+    ("N15c", "name leads to an impostor, node starts", wrong_at_first, 1, 10.0),
     ("N16", "one byte corrupted", at_once("corrupt", 8), 6, 2.0),
     ("N17", "RTT 5 s for 30 s", bloat, 1, 8.0),
 ]
+
+
+RESTARTS = ("N15c",)                    # miners lose their connection, since their node is restarted
 
 
 def percentile(values, share):
@@ -363,6 +417,7 @@ def percentile(values, share):
 
 def measure(farm, fault, trials):
     before = farm.books()
+    watching = watch.Watch(farm)
     times = []
     for _ in range(trials):
         times.append(fault(farm))
@@ -371,23 +426,29 @@ def measure(farm, fault, trials):
         until("every miner", lambda: farm.farm()["mining"] == farm.miners, 60)
         time.sleep(2)
     after = farm.books()
-    return times, {key: after[key] - before[key] for key in after}
+    watching.end()
+    print("\n".join("  " + line for line in watching.lines()), file=sys.stderr, flush=True)
+    return times, {key: after[key] - before[key] for key in after}, watching
 
 
-def row(entry, transport, times, books):
+def row(entry, transport, times, books, seen):
     name, what, _, _, limit = entry
     p95 = percentile(times, 0.95)
     told = books["pool"] - books["accepted"]
-    good = p95 <= limit and not (books["lost"] or books["unanswered"] or books["twice"])
+    good = (p95 <= limit and seen.most("waiting") <= QUEUE_LIMIT
+            and not books["twice"]
+            and (name in RESTARTS or not (books["lost"] or books["unanswered"])))
     cells = [name, what, transport, len(times), f"{percentile(times, 0.5):.2f}", f"{p95:.2f}",
              f"{limit:g}", books["connects"], books["sent"], books["accepted"], books["stale"],
              books["other"], books["unanswered"], books["twice"], told, books["lost"],
-             "yes" if good else "NO"]
+             seen.course("node"), seen.course("server"), round(seen.most("waiting") / 1024),
+             seen.rise("dials"), seen.rise("epoch"), "yes" if good else "NO"]
     print("| " + " | ".join(map(str, cells)) + " |", flush=True)
 
 
 HEAD = ("id", "fault", "transport", "trials", "back p50 s", "p95 s", "limit s", "connects", "sent",
-        "accepted", "21", "other", "unanswered", "twice", "not told", "miners lost", "holds")
+        "accepted", "21", "other", "unanswered", "twice", "not told", "miners lost", "node MiB",
+        "server MiB", "queue KiB", "dials", "epochs", "holds")
 
 
 def main():

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,7 @@ public final class ReturningHerd {
 
   private final Map<String, TokenKeys.KnownNode> known = new HashMap<>();
   private final Map<Integer, Long> connected = new ConcurrentHashMap<>();
+  private final Map<String, Long> asked = new ConcurrentHashMap<>();
   private final ServerIdentity identity;
 
   private ReturningHerd() throws Exception {
@@ -81,9 +83,13 @@ public final class ReturningHerd {
     server.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
     TimeUnit.SECONDS.sleep(away);
     connected.clear();
+    asked.clear();
     begun = System.nanoTime();
+    var work = new ServerWork();
     serve();
     tell("back", nodes, begun);
+    tell("first proofs of each", asked.values(), nodes, begun);
+    work.tell();
   }
 
   private void tell(String what, int nodes, long begun) throws InterruptedException {
@@ -91,8 +97,11 @@ public final class ReturningHerd {
         && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    var after =
-        connected.values().stream().map(at -> (at - begun) / 1e9).sorted().toList();
+    tell(what, connected.values(), nodes, begun);
+  }
+
+  private static void tell(String what, Collection<Long> moments, int nodes, long begun) {
+    var after = moments.stream().map(at -> (at - begun) / 1e9).sorted().toList();
     var last = after.size() - 1;
     System.out.printf(
         Locale.ROOT,
@@ -114,7 +123,10 @@ public final class ReturningHerd {
   private ActorSystem serve() {
     var config = config("hashrelay.tunnel.tcp.bind = \"127.0.0.1:" + PORT + "\"");
     var system = ActorSystem.create("server", config);
-    TokenKeys keys = id -> CompletableFuture.completedFuture(Optional.ofNullable(known.get(id)));
+    TokenKeys keys = id -> {
+      asked.putIfAbsent(id, System.nanoTime());
+      return CompletableFuture.completedFuture(Optional.ofNullable(known.get(id)));
+    };
     var settings = TunnelServerSettings.from(config, "benchmark");
     TunnelServer.bind(
             system, settings, new CurrentIdentity(identity), keys, session -> new NoPools())

@@ -35,6 +35,11 @@ final class IslandDialer implements PoolDialer {
     return new Stream(pools.open(route, inside(events)));
   }
 
+  @Override
+  public boolean canDial() {
+    return pools.canDial();
+  }
+
   void flush() {
     for (var stream : unsent) stream.flush();
     unsent.clear();

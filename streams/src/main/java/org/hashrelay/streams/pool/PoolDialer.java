@@ -13,4 +13,9 @@ public interface PoolDialer {
    * events}; after {@link PoolEvents#closed} nothing more comes.
    */
   PoolStream open(PoolRoute route, PoolEvents events);
+
+  /** False while there is no way to any pool, and so no dial to be made. */
+  default boolean canDial() {
+    return true;
+  }
 }

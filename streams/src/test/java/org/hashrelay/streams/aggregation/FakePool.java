@@ -21,11 +21,19 @@ final class FakePool implements PoolDialer {
 
   final List<Line> lines = new ArrayList<>();
 
+  /** Whether there is no way there at all. */
+  boolean isOutOfReach;
+
   @Override
   public PoolStream open(PoolRoute route, PoolEvents events) {
     var line = new Line(route, events);
     lines.add(line);
     return line;
+  }
+
+  @Override
+  public boolean canDial() {
+    return !isOutOfReach;
   }
 
   /** The connection that was opened last. */

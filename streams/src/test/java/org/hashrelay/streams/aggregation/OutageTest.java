@@ -114,6 +114,22 @@ class OutageTest {
   }
 
   @Test
+  void n4_withoutATunnelNoPoolIsDialledAndNoLifeOfAnUpstreamCounted() {
+    mining();
+    bench.pool.isOutOfReach = true;
+    for (var line : bench.pool.lines) line.closes("tunnel-lost");
+    bench.pass(Duration.ofMinutes(2));
+    assertThat(bench.group.telemetry(Map.of()).upstreams())
+        .allSatisfy(upstream -> assertThat(upstream.epoch()).isEqualTo(1));
+
+    bench.pool.isOutOfReach = false;
+    bench.pass(Duration.ofSeconds(1));
+
+    assertThat(pools.line(1).route.epoch()).isEqualTo(2);
+    assertThat(pools.line(2).route.epoch()).isEqualTo(2);
+  }
+
+  @Test
   void q76_idleWorkKeepsMinersBusyAndCountsForNothing() {
     var pools = new TwoPools(TwoPools.order(500, "idle_jobs", 1));
     var miner = pools.miner("a.b");

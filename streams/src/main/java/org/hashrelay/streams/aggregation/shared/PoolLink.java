@@ -108,10 +108,6 @@ final class PoolLink<W> implements PoolEvents, PoolTalk.Desk<W> {
     return state == State.READY;
   }
 
-  boolean isOver() {
-    return state == State.ENDED;
-  }
-
   boolean isFull() {
     return ledger.isFull();
   }

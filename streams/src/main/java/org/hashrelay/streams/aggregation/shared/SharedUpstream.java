@@ -166,6 +166,11 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
   /** Connects, if the pool may be dialled now; otherwise as soon as it may. */
   void open() {
     if (life.isPresent() || closed || now() < memory.redial().notBefore()) return;
+    if (pools.dialer().canDial()) dial();
+    else ended("tunnel-lost", false);
+  }
+
+  private void dial() {
     epoch = pools.nextEpoch(index);
     full = false;
     served = false;
@@ -174,7 +179,6 @@ final class SharedUpstream<W> implements PoolLink.Owner<W> {
     var route = new PoolRoute(mapping, pool.id(), index, epoch, elsewhere);
     var link = new PoolLink<>(
         pools.dialer(), route, this, pools.talk(this), pools.group().time());
-    if (link.isOver()) return;
     life = Optional.of(new Life<>(link, new SharedOutgoing<>(link, shares, hasOneLogin())));
   }
 

@@ -151,10 +151,6 @@ final class PoolConnection implements PoolEvents {
     return state == State.READY;
   }
 
-  boolean isOver() {
-    return state == State.ENDED;
-  }
-
   String stateName() {
     return switch (state) {
       case DIALLING -> "connecting";

@@ -154,6 +154,10 @@ public final class Upstream implements PoolConnection.Owner {
   public void open() {
     var now = hub.time().now();
     if (life.isPresent() || closed || now < memory.redial().notBefore()) return;
+    if (!hub.dialer().canDial()) {
+      ended("tunnel-lost", false);
+      return;
+    }
     epoch = hub.nextEpoch(index);
     served = false;
     var elsewhere = memory.elsewhere().orElse("");
@@ -162,7 +166,6 @@ public final class Upstream implements PoolConnection.Owner {
     var connection = new PoolConnection(this, pool, memory, hub.time(), way);
     var outgoing = new Outgoing(connection, shares, hub.settings().loginsPerSecond(), now);
     var feed = new JobFeed(hub.settings().jobsPerSecond());
-    if (connection.isOver()) return;
     life = Optional.of(new Life(connection, outgoing, feed, now));
   }
 
@@ -173,7 +176,6 @@ public final class Upstream implements PoolConnection.Owner {
 
   /** It is needed no more: its miners should go elsewhere, and it is not dialled again. */
   public void retire() {
-    if (retired) return;
     retired = true;
     leavesAt = Math.min(leavesAt, hub.time().now());
   }
@@ -256,10 +258,7 @@ public final class Upstream implements PoolConnection.Owner {
     var n = place.extranonce2Size();
     memory.gave(n);
     var space = hub.partition(this, n);
-    if (space.isEmpty()) {
-      tooSmall();
-      return false;
-    }
+    if (space.isEmpty()) return tooSmall();
     var family = Algorithms.named(pool.algorithm()).map(a -> a.family()).orElse(Algorithms.SHA256D);
     var source = new JobMaker.Source(pool.id(), index, epoch);
     var granted = new Place(place.extranonce1(), n, space.get());
@@ -389,12 +388,13 @@ public final class Upstream implements PoolConnection.Owner {
     if (next.isEmpty()) return true;
     var n = next.get().extranonce2Size();
     var space = hub.partition(this, n);
-    if (space.isEmpty()) tooSmall();
-    else life.get().feed.moved(new Place(next.get().extranonce1(), n, space.get()));
-    return space.isPresent();
+    if (space.isEmpty()) return tooSmall();
+    life.get().feed.moved(new Place(next.get().extranonce1(), n, space.get()));
+    return true;
   }
 
-  private void tooSmall() {
+  private boolean tooSmall() {
     life.ifPresent(l -> l.connection.close("extranonce2-too-small"));
+    return false;
   }
 }

@@ -126,6 +126,11 @@ public final class TunnelClient implements PoolDialer {
     return PoolStream.gone();
   }
 
+  @Override
+  public boolean canDial() {
+    return session.isPresent();
+  }
+
   /** To the server of whatever session there is; false when it was refused. */
   public boolean send(ToServer message) {
     return session.filter(open -> open.send(message)).isPresent();

@@ -546,6 +546,21 @@ class EthashGroupTest {
   }
 
   @Test
+  void n4_withoutATunnelNoPoolIsDialledAndNoLifeOfAnUpstreamCounted() {
+    enters(bench.miner());
+    servesProxy(bench.last());
+    bench.isOutOfReach = true;
+    bench.last().closes("tunnel-lost");
+    bench.pass(Duration.ofMinutes(2));
+    assertThat(bench.telemetry().upstreams().get(0).epoch()).isEqualTo(1);
+
+    bench.isOutOfReach = false;
+    bench.pass(Duration.ofSeconds(1));
+
+    assertThat(bench.last().route.epoch()).isEqualTo(2);
+  }
+
+  @Test
   void whatWaitsTooLongForTheWayToThePoolIsToldStale() {
     var miner = proxyMiner("w1");
     servesProxy(bench.last());

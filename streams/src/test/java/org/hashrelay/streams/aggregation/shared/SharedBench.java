@@ -38,6 +38,9 @@ public final class SharedBench {
   public final List<ReportEntry> reports = new ArrayList<>();
   public final PortService group;
 
+  /** Whether there is no way to the pool at all. */
+  public boolean isOutOfReach;
+
   /** The miner that came last. */
   public Miner miner;
 
@@ -47,19 +50,29 @@ public final class SharedBench {
     var settings =
         MinerPortSettings.from(ConfigFactory.parseResources("reference.conf").resolve());
     var time = new Time(() -> nanos, () -> Instant.parse("2026-01-01T00:00:00Z"));
-    var outside = new SharedGroup.Surroundings(settings, this::open, reports::add, time);
+    var outside = new SharedGroup.Surroundings(settings, new Dialer(), reports::add, time);
     group = group(order, family, outside);
   }
 
   /** Any service behind a port. */
   public SharedBench(BiFunction<PoolDialer, Consumer<ReportEntry>, PortService> service) {
-    group = service.apply(this::open, reports::add);
+    group = service.apply(new Dialer(), reports::add);
   }
 
-  private PoolStream open(PoolRoute route, PoolEvents events) {
-    var line = new Line(route, events);
-    pool.add(line);
-    return line;
+  /** What its lines begin at. */
+  private final class Dialer implements PoolDialer {
+
+    @Override
+    public PoolStream open(PoolRoute route, PoolEvents events) {
+      var line = new Line(route, events);
+      pool.add(line);
+      return line;
+    }
+
+    @Override
+    public boolean canDial() {
+      return !isOutOfReach;
+    }
   }
 
   private static <W> PortService group(
