@@ -1,5 +1,6 @@
 package org.hashrelay;
 
+import java.security.Security;
 import java.util.concurrent.Callable;
 import org.hashrelay.http.cli.Healthcheck;
 import org.slf4j.LoggerFactory;
@@ -53,9 +54,16 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] arguments) {
     LoggerFactory.getILoggerFactory(); // before there are threads that log while it starts
+    keepNoNames();
     var code = commandLine().execute(arguments);
     // A server that was told to end is being shut down by now; its own exit must not be overtaken.
     System.exit(code);
+  }
+
+  /** Where a name leads may change, and be wrong for a while; Java would believe it for 30 s. */
+  static void keepNoNames() {
+    Security.setProperty("networkaddress.cache.ttl", "2");
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
   }
 
   static CommandLine commandLine() {

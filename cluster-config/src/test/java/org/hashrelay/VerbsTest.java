@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.util.List;
 import org.hashrelay.http.fleet.Enrolment;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
@@ -139,5 +140,15 @@ class VerbsTest {
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(errors, true))
         .execute(arguments);
+  }
+
+  @Test
+  void n15_noAddressOfANameIsBelievedForLong() {
+    Main.keepNoNames();
+
+    assertThat(Integer.parseInt(Security.getProperty("networkaddress.cache.ttl")))
+        .isBetween(0, 5);
+    assertThat(Integer.parseInt(Security.getProperty("networkaddress.cache.negative.ttl")))
+        .isBetween(0, 5);
   }
 }

@@ -292,8 +292,14 @@ final class Course {
           owner.session(),
           owner.lastRevision(),
           eagerness.patience(attempts, number, usualRttMicros()),
-          wave % 2 == 1);
+          isFamiliar(wave));
       return dialer.prepare(call, running);
+    }
+
+    private boolean isFamiliar(int wave) {
+      synchronized (Course.this) {
+        return reconnect.isFamiliar(wave);
+      }
     }
 
     private void report(Race running) {

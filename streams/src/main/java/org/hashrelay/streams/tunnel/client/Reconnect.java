@@ -19,6 +19,7 @@ final class Reconnect {
   private final Duration interval;
   private final DoubleSupplier random;
   private int current;
+  private int rounds;
 
   /** @param random from 0 to 1 */
   Reconnect(int servers, Duration interval, DoubleSupplier random) {
@@ -32,13 +33,24 @@ final class Reconnect {
     return current;
   }
 
+  /**
+   * Whether to go where the server was reached last, whatever its name says now: every other time, by
+   * waves within a race and by rounds through the list.
+   */
+  boolean isFamiliar(int wave) {
+    return (rounds + wave) % 2 == 1;
+  }
+
   /** @param eager whether a session waits to go on */
   Duration afterFailure(boolean eager) {
     current = (current + 1) % servers;
-    return current == 0 ? pause(eager) : Duration.ZERO;
+    if (current != 0) return Duration.ZERO;
+    rounds++;
+    return pause(eager);
   }
 
   Duration afterSession(Duration lived, boolean eager) {
+    rounds = 0;
     return lived.compareTo(longest(eager)) >= 0 ? Duration.ZERO : pause(eager);
   }
 

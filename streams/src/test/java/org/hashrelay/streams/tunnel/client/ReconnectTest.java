@@ -20,4 +20,21 @@ class ReconnectTest {
     assertThat(reconnect.afterSession(Duration.ofSeconds(1), false))
         .isEqualTo(Duration.ofSeconds(6));
   }
+
+  @Test
+  void n15_withoutASessionEveryOtherRoundGoesWhereEachServerWasReachedLast() {
+    var reconnect = new Reconnect(2, Duration.ofSeconds(5), () -> 1);
+    assertThat(reconnect.isFamiliar(0)).isFalse();
+    reconnect.afterFailure(false);
+    assertThat(reconnect.isFamiliar(0)).isFalse();
+
+    reconnect.afterFailure(false);
+    assertThat(reconnect.isFamiliar(0)).isTrue();
+    reconnect.afterFailure(false);
+    assertThat(reconnect.isFamiliar(0)).isTrue();
+
+    reconnect.afterFailure(false);
+    assertThat(reconnect.isFamiliar(0)).isFalse();
+    assertThat(reconnect.isFamiliar(1)).isTrue();
+  }
 }
