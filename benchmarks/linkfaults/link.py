@@ -102,7 +102,7 @@ class Link:
         self.flows, self.dead = set(), set()
         self.shift, self.outside = 0, set()
         self.pending = None
-        self.told = {"datagrams": 0, "bytes": 0}
+        self.told = {"datagrams": 0, "bytes": 0, "largest": 0}
 
     def run(self):
         while True:
@@ -167,11 +167,12 @@ class Link:
             self.send(way, packet, late + 0.005)
 
     def count(self, packet):
-        """QUIC to the impostor: the short header is that of data, once a handshake is over; type 1 is early data."""
+        """QUIC to the impostor: short headers come after a handshake, with data, acks or a close; type 1 is early data."""
         body = packet[(packet[0] & 15) * 4 + 8 :]
         self.told["datagrams"] += 1
         if body and (not body[0] & 0x80 or body[0] & 0x30 == 0x10):
             self.told["bytes"] += len(body)
+            self.told["largest"] = max(self.told["largest"], len(body))
 
     def translated(self, way, packet):
         """As a NAT before the node would: other source ports outside than inside."""
@@ -287,7 +288,7 @@ class Control:
         return time.monotonic()
 
     def told(self):
-        """What the impostor was told over UDP: datagrams, and bytes of those that carry data."""
+        """What the impostor was told over UDP: datagrams, bytes of those after a handshake, the largest of them."""
         self.pipe.send(("told", None))
         return self.pipe.recv()
 

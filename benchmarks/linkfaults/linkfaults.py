@@ -27,6 +27,7 @@ HOME = pathlib.Path(__file__).resolve().parents[2]
 NAME = "relay.test"
 CLONE_NEWNET = 0x40000000
 EVERY = 2.0                             # seconds between two shares of one miner
+LEAST_HELLO = 100                       # bytes of a datagram that could hold a node's hello
 QUEUE_LIMIT = 64 << 20                  # bytes a node may keep in memory for its server
 
 
@@ -356,11 +357,15 @@ def wrong_at_first(farm):
 
 
 def unharmed(farm):
-    """Whether somebody came to the impostor, and nobody told it anything."""
+    """Whether somebody came to the impostor, and nobody told it anything.
+
+    The native QUIC engine looks at the key when the handshake is over, so a datagram that says goodbye
+    follows it; a hello is several times as long.
+    """
     told = farm.impostor()
     print(f"  to the impostor: {told}", file=sys.stderr)
     came = told["connections"] + told["quic"]["datagrams"]
-    return came > 0 and told["bytes"] == told["quic"]["bytes"] == told["handshakes"] == 0
+    return came > 0 and told["bytes"] == told["handshakes"] == 0 and told["quic"]["largest"] < LEAST_HELLO
 
 
 def lasting(seconds, **faults):
