@@ -35,7 +35,9 @@ final class ServerProcess implements AutoCloseable {
   /** As it was, on its ports and its files; returns when it is ready. */
   void start() {
     process = process("server", folder, "server", "--config", config().toString());
-    await().atMost(LONG).until(this::isReady);
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(isReady()).as(process::lastWords).isTrue());
   }
 
   /** A verb of this program that goes on until this process ends. */
@@ -63,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private boolean isReady() throws IOException {
-    assertThat(process.isAlive()).as(process::lastWords).isTrue();
+    if (!process.isAlive()) throw new IllegalStateException(process.lastWords());
     var token = folder.resolve("data").resolve("admin.token");
     if (!Files.isReadable(token)) return false;
     api = new ApiCalls(http, Files.readString(token).strip());
