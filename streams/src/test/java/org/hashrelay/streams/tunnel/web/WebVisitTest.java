@@ -31,6 +31,7 @@ class WebVisitTest {
         .doesNotContainIgnoringCase("server:")
         .doesNotContainIgnoringCase("mining");
     assertThat(answer).contains("Content-Length: " + body(answer).length() + "\r\n");
+    assertThat(answer).contains("Content-Security-Policy: ", "X-Frame-Options: ", "nosniff");
     assertThat(visit.isOver()).isFalse();
   }
 
