@@ -43,6 +43,10 @@ import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 public final class ReturningHerd {
 
   private static final int PORT = 18_443;
+
+  /** Farms are in networks of their own; here all come from one address, which is no flood. */
+  private static final String ONE_ADDRESS = "limits.half-open-per-network = 1024 }";
+
   private static final long PATIENCE_SECONDS = 120;
 
   private final Map<String, TokenKeys.KnownNode> known = new HashMap<>();
@@ -121,7 +125,7 @@ public final class ReturningHerd {
   }
 
   private ActorSystem serve() {
-    var config = config("hashrelay.tunnel.tcp.bind = \"127.0.0.1:" + PORT + "\"");
+    var config = config("hashrelay.tunnel { tcp.bind = \"127.0.0.1:" + PORT + "\"\n" + ONE_ADDRESS);
     var system = ActorSystem.create("server", config);
     TokenKeys keys = id -> {
       asked.putIfAbsent(id, System.nanoTime());
