@@ -61,6 +61,8 @@ final class Race implements ClientConnection.Keeper {
   /** Attempts left out, of each mode, once one has reached the server: about a second. */
   private static final int HELD_BACK = 4;
 
+  private static final int MOST_DOUBLINGS = 3;
+
   private final Reason reason;
   private final Attempts attempts;
   private final Owner owner;
@@ -118,7 +120,8 @@ final class Race implements ClientConnection.Keeper {
 
   /**
    * Of a link that is back, the first attempt to get through is the one to wait for: more handshakes
-   * beside it only make both ends slower. Each is waited for once.
+   * beside it only make both ends slower. Each is waited for once, and twice as long as the one before
+   * while that is still under way: a server to which thousands come back at once takes its time.
    */
   private synchronized boolean holdsBack() {
     if (attempts.waves() == 1) return false;
@@ -126,7 +129,8 @@ final class Race implements ClientConnection.Keeper {
     if (waitedFor.containsAll(reached)) return false;
     heldBack++;
     preparing--;
-    if (heldBack == HELD_BACK * attempts.wave().size()) {
+    var waves = HELD_BACK << Math.min(MOST_DOUBLINGS, reached.size() - 1);
+    if (heldBack >= waves * attempts.wave().size()) {
       heldBack = 0;
       waitedFor = reached;
     }

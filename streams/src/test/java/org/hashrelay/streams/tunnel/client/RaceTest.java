@@ -57,15 +57,17 @@ class RaceTest {
   }
 
   @Test
-  void theNextOneThatGetsThroughIsWaitedForToo() {
+  void n18_theNextOneThatGetsThroughIsWaitedForTwiceAsLong() {
     race.start();
     dialled.get(0).reached().run();
     turns(5);
     assertThat(dialled).hasSize(2);
 
     dialled.get(1).reached().run();
-    turns(4);
+    turns(8);
     assertThat(dialled).hasSize(2);
+    turns(1);
+    assertThat(dialled).hasSize(3);
   }
 
   private void turns(int count) {
