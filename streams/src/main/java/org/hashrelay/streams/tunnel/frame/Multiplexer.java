@@ -56,6 +56,7 @@ public final class Multiplexer {
   private final ControlAssembler assembler;
   private final Map<Integer, FrameCutter> incoming = new HashMap<>();
   private boolean resuming;
+  private boolean repeated;
   private long dataSent;
   private long resent;
 
@@ -163,6 +164,7 @@ public final class Multiplexer {
   /** From now on frames come from and go to another connection, whose other end does the same. */
   public void resume() {
     resuming = true;
+    repeated = false;
     incoming.clear();
     urgent.clear();
     streams.resume();
@@ -249,6 +251,7 @@ public final class Multiplexer {
 
   /** The same for one of many ways, 0 for the first; each keeps its own order. */
   public Optional<String> receive(int way, ByteString bytes) {
+    repeated |= way == REPEATS;
     var fault = way == REPEATS
         ? new FrameCutter().receive(bytes, this::handleRepeat)
         : incoming.computeIfAbsent(way, w -> new FrameCutter()).receive(bytes, this::handle);
@@ -286,16 +289,14 @@ public final class Multiplexer {
     if (frame instanceof Data data) return handleData(data);
     if (frame instanceof Open open) return handleOpen(open);
     if (frame instanceof Close close) return handleClose(close);
-    if (frame instanceof Opened opened) {
-      streams
-          .find(opened.stream())
-          .filter(stream -> !stream.isClosing() && !stream.connected)
-          .ifPresent(stream -> {
-            stream.connected = true;
-            events.connected(stream.id);
-          });
-    }
+    if (frame instanceof Opened opened) streams.find(opened.stream()).ifPresent(this::connected);
     return Optional.empty();
+  }
+
+  private void connected(LogicalStream stream) {
+    if (stream.isClosing() || stream.connected) return;
+    stream.connected = true;
+    events.connected(stream.id);
   }
 
   private Optional<String> handleData(Data data) {
@@ -306,7 +307,8 @@ public final class Multiplexer {
     var end = start + data.bytes().size();
     if (start < 0 || start > stream.in.received()) return Optional.of("gap-in-stream");
     if (!stream.in.allows(end)) return Optional.of("credit-exceeded");
-    var fresh = data.bytes().drop((int) (stream.in.received() - start)); // sent again after a cut
+    if (start < stream.in.received() && !repeated) return Optional.of("said-twice");
+    var fresh = data.bytes().drop((int) (stream.in.received() - start)); // a repeat was faster
     if (fresh.isEmpty()) return Optional.empty();
     stream.in.receive(fresh.size());
     streams.received(fresh.size());

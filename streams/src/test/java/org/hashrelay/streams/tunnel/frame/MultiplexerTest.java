@@ -226,13 +226,26 @@ class MultiplexerTest {
   }
 
   @Test
-  void bytesThatComeAgainAreTakenOnce() {
+  void s10_bytesThatAreSaidTwiceOnTheirWayEndTheSession() {
+    node.streams.open(ROUTE);
+    exchange();
+    var data = new TunnelFrame.Data(1, 0, ByteString.fromString("abc")).encode();
+    assertThat(server.streams.receive(data)).isEmpty();
+
+    assertThat(server.streams.receive(data)).contains("said-twice");
+    assertThat(server.received.get(1).utf8String()).isEqualTo("abc");
+  }
+
+  @Test
+  void bytesThatARepeatHasBroughtAreTakenOnce() {
     node.streams.open(ROUTE);
     exchange();
     server.streams.receive(new TunnelFrame.Data(1, 0, ByteString.fromString("abc")).encode());
-    server.streams.receive(new TunnelFrame.Data(1, 1, ByteString.fromString("bcde")).encode());
+    var repeat = new TunnelFrame.Data(1, 1, ByteString.fromString("bcde")).encode();
+    server.streams.receive(Multiplexer.REPEATS, repeat);
+    server.streams.receive(new TunnelFrame.Data(1, 3, ByteString.fromString("defg")).encode());
 
-    assertThat(server.received.get(1).utf8String()).isEqualTo("abcde");
+    assertThat(server.received.get(1).utf8String()).isEqualTo("abcdefg");
   }
 
   private boolean exchange() {
