@@ -68,7 +68,15 @@ class FrontDoorTest {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
       assertThat(answer.headers().map())
-          .containsOnlyKeys("date", "content-type", "content-length", "connection");
+          .containsOnlyKeys(
+              "date",
+              "content-type",
+              "content-length",
+              "connection",
+              "content-security-policy",
+              "referrer-policy",
+              "x-content-type-options",
+              "x-frame-options");
       assertThat(answer.body()).contains("</html>").doesNotContainIgnoringCase("hashrelay");
     }
     assertThat(server.halfOpen()).isEqualTo(1); // one connection for all three
