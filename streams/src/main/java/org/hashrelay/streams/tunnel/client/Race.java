@@ -71,7 +71,8 @@ final class Race implements ClientConnection.Keeper {
   private int started;
   private int preparing;
   private int heldBack;
-  private List<ClientConnection> waitedFor = List.of();
+  private int waitedFor;
+  private int turnedAway;
   private boolean over;
 
   Race(Reason reason, Attempts attempts, Owner owner) {
@@ -120,16 +121,18 @@ final class Race implements ClientConnection.Keeper {
 
   /**
    * Of a link that is back, the first attempt to get through is the one to wait for: more handshakes
-   * beside it only make both ends slower. Each is waited for once, and twice as long as the one before
-   * while that is still under way: a server to which thousands come back at once takes its time.
+   * beside it only make both ends slower. Each is waited for once, and twice as long as the one
+   * before, even when it was turned away: a server to which thousands come back at once takes its
+   * time. Only after the first to be turned away the next follows at once.
    */
   private synchronized boolean holdsBack() {
     if (attempts.waves() == 1) return false;
-    var reached = running.stream().filter(ClientConnection::isReached).toList();
-    if (waitedFor.containsAll(reached)) return false;
+    var underWay = (int) running.stream().filter(ClientConnection::isReached).count();
+    var reached = turnedAway + underWay;
+    if (reached == waitedFor || underWay == 0 && turnedAway == 1) return false;
     heldBack++;
     preparing--;
-    var waves = HELD_BACK << Math.min(MOST_DOUBLINGS, reached.size() - 1);
+    var waves = HELD_BACK << Math.min(MOST_DOUBLINGS, reached - 1);
     if (heldBack >= waves * attempts.wave().size()) {
       heldBack = 0;
       waitedFor = reached;
@@ -192,6 +195,7 @@ final class Race implements ClientConnection.Keeper {
     synchronized (this) {
       if (!running.remove(connection)) return;
       failed.put(connection.mode(), ending.text());
+      if (connection.isReached()) turnedAway++;
       next = started;
       lost = running.isEmpty() && preparing == 0 && (over || isThrough());
       over = over || lost;

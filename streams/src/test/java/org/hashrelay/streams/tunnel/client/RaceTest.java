@@ -45,7 +45,7 @@ class RaceTest {
   }
 
   @Test
-  void anAttemptThatIsWaitedForAndFailsHoldsNothingBack() {
+  void theFirstAttemptThatIsWaitedForAndFailsHoldsNothingBack() {
     race.start();
     dialled.get(0).reached().run();
     turns(1);
@@ -68,6 +68,20 @@ class RaceTest {
     assertThat(dialled).hasSize(2);
     turns(1);
     assertThat(dialled).hasSize(3);
+  }
+
+  @Test
+  void n18_aServerThatTurnsAttemptsAwayIsAskedMoreAndMoreRarely() {
+    race.start();
+    for (var rest : List.of(0, 8, 16, 32, 32)) {
+      dialled.get(dialled.size() - 1).reached().run();
+      race.ended(told.made.get(told.made.size() - 1), new Ending("tls", "refused", false, true));
+      var before = dialled.size();
+      turns(rest);
+      assertThat(dialled).hasSize(before);
+      turns(1);
+      assertThat(dialled).hasSize(before + 1);
+    }
   }
 
   private void turns(int count) {
