@@ -18,6 +18,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.hashrelay.streams.tunnel.datagram.DatagramFilter;
+import org.hashrelay.streams.tunnel.datagram.KeptRetry;
 import org.hashrelay.streams.tunnel.transport.Failures;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 import tech.kwik.core.ConnectionListener;
@@ -148,9 +150,11 @@ final class KwikEngine implements QuicEngine {
 
   @Override
   public Port listen(Listen how) throws IOException {
-    var socket = new Gate(how.at(), how.filter());
+    var newcomers = new KeptRetry(settings.limits(), System.nanoTime());
+    var socket = new Gate(how.at(), new DatagramFilter(newcomers, System::nanoTime, how.refused()));
     var refusing = new AtomicBoolean();
     try {
+      socket.setReceiveBufferSize(settings.receiveBuffer());
       var identity = how.identity().get();
       var connector = ServerConnector.builder()
           .withSocket(socket)
@@ -170,7 +174,7 @@ final class KwikEngine implements QuicEngine {
       connector.registerApplicationProtocol(ALPN, new Arrivals(how, identity, refusing));
       connector.start();
       return new Bound(socket, connector, refusing);
-    } catch (CertificateException | RuntimeException e) {
+    } catch (CertificateException | SocketException | RuntimeException e) {
       socket.close();
       throw new IOException(Failures.text(e), e);
     }

@@ -33,6 +33,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManagerFactory;
+import org.hashrelay.streams.tunnel.datagram.DatagramFilter;
+import org.hashrelay.streams.tunnel.datagram.RetryTokens;
+import org.hashrelay.streams.tunnel.datagram.StatelessRetry;
 import org.hashrelay.streams.tunnel.transport.Failures;
 import org.hashrelay.streams.tunnel.transport.NarrowWay;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
@@ -89,6 +92,13 @@ final class NettyEngine implements QuicEngine {
         .initialMaxStreamsUnidirectional(settings.streams());
   }
 
+  private Bootstrap sockets() {
+    return new Bootstrap()
+        .group(group)
+        .channelFactory(NettyEngine::socket)
+        .option(ChannelOption.SO_RCVBUF, settings.receiveBuffer());
+  }
+
   private static NioDatagramChannel socket() {
     try {
       return new NioDatagramChannel(NarrowWay.datagramsMayBeCut());
@@ -113,9 +123,7 @@ final class NettyEngine implements QuicEngine {
             ch -> ssl.newEngine(ch.alloc(), name, target.address().getPort()))
         .initialMaxStreamsBidirectional(0)
         .build();
-    new Bootstrap()
-        .group(group)
-        .channelFactory(NettyEngine::socket)
+    sockets()
         .handler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
@@ -170,29 +178,35 @@ final class NettyEngine implements QuicEngine {
 
   @Override
   public Port listen(Listen how) throws IOException {
+    var tokens = new RetryTokens(System::nanoTime);
     var refusing = new AtomicBoolean();
     var contexts = new Contexts(how);
     var codec = common(new QuicServerCodecBuilder())
         .sslEngineProvider(channel -> contexts.current().newEngine(channel.alloc()))
         .initialMaxStreamsBidirectional(1)
-        .tokenHandler(new RetryTokens(System::nanoTime))
+        .tokenHandler(tokens)
+        .connectionIdAddressGenerator(RetryTokens.IDS)
         .handler(arrivals(how, contexts, refusing))
         .streamHandler(streams())
         .streamOption(ChannelOption.AUTO_READ, false)
         .build();
-    var bound = new Bootstrap()
-        .group(group)
-        .channelFactory(NettyEngine::socket)
+    var bound = sockets()
         .handler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new Gate(how.filter()), codec);
+            channel.pipeline().addLast(new Gate(filter(how, tokens, channel)), codec);
           }
         })
         .bind(how.at())
         .awaitUninterruptibly();
     if (!bound.isSuccess()) throw new IOException(Failures.text(bound.cause()), bound.cause());
     return new Bound(bound.channel(), refusing);
+  }
+
+  private DatagramFilter filter(Listen how, RetryTokens tokens, Channel socket) {
+    var newcomers =
+        new StatelessRetry(settings.limits(), tokens, socket::isWritable, System.nanoTime());
+    return new DatagramFilter(newcomers, System::nanoTime, how.refused());
   }
 
   private static ChannelInitializer<Channel> arrivals(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
@@ -33,13 +34,13 @@ interface QuicEngine extends AutoCloseable {
   /**
    * How to listen.
    *
-   * @param filter what it drops never reaches the engine
+   * @param refused is told of each datagram that is dropped, why
    * @param accept whether a connection may begin, and who hears of it
    */
   record Listen(
       InetSocketAddress at,
       Supplier<ServerIdentity> identity,
-      DatagramFilter filter,
+      Consumer<String> refused,
       Function<Arrival, Optional<QuicEvents>> accept) {}
 
   /** A connection that a server is asked to take. */

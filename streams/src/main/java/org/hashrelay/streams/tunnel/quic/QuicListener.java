@@ -69,8 +69,7 @@ public final class QuicListener implements AutoCloseable {
   }
 
   private void listen(InetSocketAddress at, Supplier<ServerIdentity> identity) throws IOException {
-    var filter = new DatagramFilter(settings.limits(), System::nanoTime, taker::refused);
-    port = engine.listen(new QuicEngine.Listen(at, identity, filter, this::accept));
+    port = engine.listen(new QuicEngine.Listen(at, identity, taker::refused, this::accept));
     system.classicSystem().registerOnTermination(this::close);
   }
 

@@ -3,6 +3,7 @@ package org.hashrelay.streams.tunnel.quic;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
+import org.hashrelay.streams.tunnel.datagram.FilterLimits;
 import org.hashrelay.streams.tunnel.link.Checked;
 
 /**
@@ -14,6 +15,7 @@ import org.hashrelay.streams.tunnel.link.Checked;
  * @param keepAlive the longest silence of a node, so that routers on the way remember it
  * @param idle silence after which the engine itself gives the connection up
  * @param streams QUIC streams at once in each direction beside the first
+ * @param receiveBuffer what the kernel is asked to hold of datagrams not read yet
  */
 public record QuicSettings(
     String engine,
@@ -23,6 +25,7 @@ public record QuicSettings(
     Duration keepAlive,
     Duration idle,
     int streams,
+    int receiveBuffer,
     FilterLimits limits) {
 
   static final String PATH = "hashrelay.tunnel.quic";
@@ -42,6 +45,7 @@ public record QuicSettings(
         quic.durationIn("keep-alive", Duration.ofSeconds(1), Duration.ofHours(1)),
         heartbeat.multipliedBy(missed + 1L).plusSeconds(60),
         quic.intIn("streams", 0, 1_000),
+        quic.bytesIn("receive-buffer", 64 * 1024, 64 * 1024 * 1024),
         FilterLimits.from(root));
   }
 

@@ -71,10 +71,7 @@ class QuicEngineTest {
     var node = new End();
     try (var engines = QuicEngine.of(settings, "quic-test");
         var port = engines.listen(new QuicEngine.Listen(
-            new InetSocketAddress("127.0.0.1", 0),
-            () -> identity,
-            new DatagramFilter(settings.limits(), System::nanoTime, kind -> {}),
-            arrival -> {
+            new InetSocketAddress("127.0.0.1", 0), () -> identity, kind -> {}, arrival -> {
               server.connection = Optional.of(arrival.connection());
               return Optional.of(server);
             }))) {

@@ -1,6 +1,7 @@
-package org.hashrelay.streams.tunnel.quic;
+package org.hashrelay.streams.tunnel.datagram;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import io.netty.handler.codec.quic.QuicTokenHandler;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,7 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
  *   seconds u64 │ HMAC-SHA256 (16 bytes) over seconds, address, port, first connection id │ that id
  * </pre>
  */
-final class RetryTokens implements QuicTokenHandler {
+public final class RetryTokens implements QuicTokenHandler {
+
+  /** Makes the id that a Retry asks for of the one it answers: always the same of the same. */
+  public static final QuicConnectionIdGenerator IDS = QuicConnectionIdGenerator.signGenerator();
 
   private static final int MAC = 16;
   private static final int HEADER = Long.BYTES + MAC;
@@ -30,7 +34,7 @@ final class RetryTokens implements QuicTokenHandler {
   private final SecretKeySpec key;
   private final LongSupplier nanos;
 
-  RetryTokens(LongSupplier nanos) {
+  public RetryTokens(LongSupplier nanos) {
     var random = new byte[32];
     new SecureRandom().nextBytes(random);
     this.key = new SecretKeySpec(random, "HmacSHA256");
@@ -49,22 +53,35 @@ final class RetryTokens implements QuicTokenHandler {
   /** Where the first connection id stands in it, or -1. */
   @Override
   public int validateToken(ByteBuf token, InetSocketAddress address) {
-    var length = token.readableBytes();
-    if (length <= HEADER || length > maxTokenLength()) return -1;
-    var bytes = new byte[length];
-    token.getBytes(token.readerIndex(), bytes);
-    var said = ByteBuffer.wrap(bytes).getLong();
-    var age = seconds() - said;
-    var given = Arrays.copyOfRange(bytes, Long.BYTES, HEADER);
-    var id = Arrays.copyOfRange(bytes, HEADER, length);
-    return age >= 0 && age <= VALID_SECONDS && MessageDigest.isEqual(given, mac(said, address, id))
-        ? HEADER
-        : -1;
+    return isGiven(token.nioBuffer(), address) ? HEADER : -1;
   }
 
   @Override
   public int maxTokenLength() {
     return HEADER + MOST_ID_BYTES;
+  }
+
+  /**
+   * Whether this sender was given it a moment ago, for a connection of this id. Only the one id is
+   * good, so that a token makes one connection and not as many as come in its time.
+   */
+  boolean holds(ByteBuffer token, InetSocketAddress from, ByteBuffer destination) {
+    if (!isGiven(token, from) || destination.remaining() != MOST_ID_BYTES) return false;
+    var firstId = token.slice(token.position() + HEADER, token.remaining() - HEADER);
+    return IDS.newId(firstId, MOST_ID_BYTES).equals(destination);
+  }
+
+  private boolean isGiven(ByteBuffer token, InetSocketAddress from) {
+    var length = token.remaining();
+    if (length <= HEADER || length > maxTokenLength()) return false;
+    var bytes = new byte[length];
+    token.duplicate().get(bytes);
+    var said = ByteBuffer.wrap(bytes).getLong();
+    var age = seconds() - said;
+    if (age < 0 || age > VALID_SECONDS) return false;
+    var given = Arrays.copyOfRange(bytes, Long.BYTES, HEADER);
+    var id = Arrays.copyOfRange(bytes, HEADER, length);
+    return MessageDigest.isEqual(given, mac(said, from, id));
   }
 
   private long seconds() {
