@@ -51,7 +51,7 @@ public final class FrontDoorFlood {
         .withFallback(ConfigFactory.load());
     system = ActorSystem.create("front-door", config);
     identity = ServerIdentity.inDataDir(Files.createTempDirectory("front-door"));
-    var node = Optional.of(new TokenKeys.KnownNode("farm", token.prk()));
+    var node = Optional.of(new TokenKeys.KnownNode("farm", token.verifier()));
     TokenKeys keys =
         id -> CompletableFuture.completedFuture(node.filter(known -> id.equals(token.id())));
     var pool = new PoolAddress(POOL, "127.0.0.1", poolPort, false);

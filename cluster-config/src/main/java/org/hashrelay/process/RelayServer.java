@@ -130,8 +130,9 @@ public final class RelayServer {
       return new SealedSecrets(KeyFile.in(settings.dataDir(), random), random);
     } catch (UncheckedIOException failed) {
       LOG.error(
-          "{}: {}. Nodes with tokens and pools with passwords are refused until the file is put"
-              + " back, from another server or a backup, and this server is started again",
+          "{}: {}. Nodes over tcp_encrypt and pools with passwords are refused, and no tokens are"
+              + " issued, until the file is put back, from another server or a backup, and this"
+              + " server is started again; nodes over tcp_tls and quic come in",
           failed.getMessage(),
           failed.getCause().getMessage());
       return SealedSecrets.withoutKey();

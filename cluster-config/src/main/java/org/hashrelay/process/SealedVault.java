@@ -12,7 +12,8 @@ record SealedVault(SealedSecrets secrets, SecureRandom random) implements Vault 
   @Override
   public MintedToken mint() {
     var token = NodeToken.generate(random);
-    return new MintedToken(token.text(), token.id(), secrets.sealTokenKey(token.id(), token.prk()));
+    var sealed = secrets.sealTokenKey(token.id(), token.prk());
+    return new MintedToken(token.text(), token.id(), sealed, token.verifier().text());
   }
 
   @Override

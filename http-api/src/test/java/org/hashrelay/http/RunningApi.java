@@ -177,7 +177,8 @@ final class RunningApi implements AutoCloseable {
     @Override
     public synchronized MintedToken mint() {
       minted++;
-      return new MintedToken("hr1_token" + minted, "tokenid" + minted, "sealed" + minted);
+      return new MintedToken(
+          "hr1_token" + minted, "tokenid" + minted, "sealed" + minted, "verifier" + minted);
     }
 
     @Override

@@ -9,16 +9,19 @@ import org.apache.pekko.actor.typed.Props;
 import org.hashrelay.actors.catalogue.Catalogue.TokenOwner;
 import org.hashrelay.actors.catalogue.Catalogue.WhoseToken;
 import org.hashrelay.actors.node.ClientNode.FindToken;
-import org.hashrelay.actors.node.ClientNode.TokenKey;
+import org.hashrelay.actors.node.ClientNode.TokenIs;
+import org.hashrelay.actors.node.Tokens.Token;
 import org.hashrelay.actors.secret.SealedSecrets;
 import org.hashrelay.streams.tunnel.TokenKeys;
+import org.hashrelay.streams.tunnel.proof.Verifier;
 import org.hashrelay.streams.tunnel.psk.Pseudonyms;
 
 /**
- * Finds the keys of tokens where the entities keep them.
+ * Finds what is known of tokens where the entities keep it.
  *
- * <p>A node that comes by {@code tcp_encrypt} shows a pseudonym, which only who has the keys can
- * trace to a token: so they are read beforehand, by a {@link TokenWatch}, and are in memory.
+ * <p>A node that shows its token's id is judged by the verifier, which needs no key file. One that
+ * comes by {@code tcp_encrypt} shows a pseudonym, which only who has the keys can trace to a token:
+ * so they are read beforehand, by a {@link TokenWatch}, and are in memory.
  */
 public final class TokenDirectory implements TokenKeys {
 
@@ -59,10 +62,13 @@ public final class TokenDirectory implements TokenKeys {
 
   private CompletionStage<Optional<KnownNode>> find(String tokenId, String nodeId) {
     return sharding.node(nodeId, replyTo -> new FindToken(tokenId, replyTo)).thenApply(reply -> {
-      var sealed = reply instanceof TokenKey key ? key.sealedKey() : Optional.<String>empty();
-      return sealed
-          .flatMap(key -> secrets.openTokenKey(tokenId, key))
-          .map(prk -> new KnownNode(nodeId, prk));
+      var token = reply instanceof TokenIs is ? is.token() : Optional.<Token>empty();
+      return token.flatMap(this::verifier).map(verifier -> new KnownNode(nodeId, verifier));
     });
+  }
+
+  private Optional<Verifier> verifier(Token token) {
+    return Verifier.parse(token.verifier())
+        .or(() -> secrets.openTokenKey(token.tokenId(), token.sealedKey()).map(Verifier::of));
   }
 }

@@ -22,7 +22,8 @@ import org.hashrelay.actors.catalogue.Catalogue.TokenPage;
 import org.hashrelay.actors.catalogue.Catalogue.TokensChanged;
 import org.hashrelay.actors.node.ClientNode;
 import org.hashrelay.actors.node.ClientNode.FindToken;
-import org.hashrelay.actors.node.ClientNode.TokenKey;
+import org.hashrelay.actors.node.ClientNode.TokenIs;
+import org.hashrelay.actors.node.Tokens.Token;
 import org.hashrelay.actors.secret.SealedSecrets;
 import org.hashrelay.streams.tunnel.psk.Pseudonyms;
 
@@ -187,7 +188,7 @@ final class TokenWatch extends AbstractBehavior<TokenWatch.Message> {
 
   /** No node, no key; whoever does not answer is asked in the next round. */
   private static Message key(String token, ClientNode.Reply reply) {
-    if (reply instanceof TokenKey key) return new Found(token, key.sealedKey());
+    if (reply instanceof TokenIs is) return new Found(token, is.token().map(Token::sealedKey));
     return reply == null ? new NotFound() : new Found(token, Optional.empty());
   }
 
@@ -215,8 +216,8 @@ final class TokenWatch extends AbstractBehavior<TokenWatch.Message> {
         .getLog()
         .warn(
             "token {} of node {} is sealed with another key than the key file's: the node cannot"
-                + " connect. Put the right key file back, or give the node a new token"
-                + " (POST /api/v1/clients/{}/token)",
+                + " connect over tcp_encrypt, and with an older token not at all. Put the right key"
+                + " file back, or give the node a new token (POST /api/v1/clients/{}/token)",
             token,
             owners.get(token),
             owners.get(token));

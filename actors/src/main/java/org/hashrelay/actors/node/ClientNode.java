@@ -64,9 +64,11 @@ public final class ClientNode {
    * A new token; older ones end after {@code grace} (0 to 24 h).
    *
    * @param sealedKey the token's key, encrypted under the key file
+   * @param verifier as {@link org.hashrelay.streams.tunnel.proof.Verifier#text()} has it
    */
   public record IssueToken(
-      String tokenId, String sealedKey, Duration grace, ActorRef<Reply> replyTo) implements Asked {
+      String tokenId, String sealedKey, String verifier, Duration grace, ActorRef<Reply> replyTo)
+      implements Asked {
 
     @Override
     public String toString() { // logs show no key
@@ -74,7 +76,7 @@ public final class ClientNode {
     }
   }
 
-  /** The key of a token that is in force: {@link TokenKey}. */
+  /** What is kept of a token that is in force: {@link TokenIs}. */
   public record FindToken(String tokenId, ActorRef<Reply> replyTo) implements Asked {}
 
   /**
@@ -163,13 +165,7 @@ public final class ClientNode {
       implements Reply {}
 
   /** Empty when no such token is in force. */
-  public record TokenKey(Optional<String> sealedKey) implements Reply {
-
-    @Override
-    public String toString() { // logs show no key
-      return "TokenKey[" + (sealedKey.isPresent() ? "found" : "none") + "]";
-    }
-  }
+  public record TokenIs(Optional<Tokens.Token> token) implements Reply {}
 
   public sealed interface Rejected extends Reply {}
 

@@ -174,7 +174,7 @@ final class NodeEntity
       state.tokens().inForce(now).forEach(t -> events.add(new NodeEvent.TokenRevoked(t.tokenId())));
     }
     events.add(new NodeEvent.TokenIssued(
-        command.tokenId(), command.sealedKey(), now.plus(command.grace())));
+        command.tokenId(), command.sealedKey(), command.verifier(), now.plus(command.grace())));
     return Effect()
         .persist(events)
         .thenRun(this::closeIfTokenEnded)
@@ -182,9 +182,8 @@ final class NodeEntity
   }
 
   private ReplyEffect<NodeEvent, NodeState> findToken(NodeState state, FindToken command) {
-    var key = state.tokens().inForce(command.tokenId(), clock.instant());
-    return Effect()
-        .reply(command.replyTo(), new ClientNode.TokenKey(key.map(Tokens.Token::sealedKey)));
+    var token = state.tokens().inForce(command.tokenId(), clock.instant());
+    return Effect().reply(command.replyTo(), new ClientNode.TokenIs(token));
   }
 
   // its mappings

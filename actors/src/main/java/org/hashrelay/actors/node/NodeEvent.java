@@ -53,10 +53,16 @@ public sealed interface NodeEvent extends Journaled {
   }
 
   /** {@code olderEndAt}: when the tokens before it stop being valid. */
-  record TokenIssued(String tokenId, String sealedKey, Instant olderEndAt) implements NodeEvent {
+  record TokenIssued(String tokenId, String sealedKey, String verifier, Instant olderEndAt)
+      implements NodeEvent {
     @Override
     public NodeState applyTo(NodeState state) {
-      return state.with(state.tokens().issued(tokenId, sealedKey, olderEndAt));
+      return state.with(state.tokens().issued(tokenId, sealedKey, verifier, olderEndAt));
+    }
+
+    @Override
+    public String toString() { // logs show no key
+      return "TokenIssued[" + tokenId + "]";
     }
   }
 

@@ -22,9 +22,11 @@ public record Tokens(List<Token> all) implements Journaled {
    * One token.
    *
    * @param sealedKey encrypted under the key file
+   * @param verifier judges its node's proof without that key; empty of a token that was issued
+   *     before verifiers were kept
    * @param endAt empty while no newer token replaces it
    */
-  public record Token(String tokenId, String sealedKey, Optional<Instant> endAt)
+  public record Token(String tokenId, String sealedKey, String verifier, Optional<Instant> endAt)
       implements Journaled {
 
     boolean inForceAt(Instant now) {
@@ -32,7 +34,7 @@ public record Tokens(List<Token> all) implements Journaled {
     }
 
     Token endingBy(Instant end) {
-      return inForceAt(end) ? new Token(tokenId, sealedKey, Optional.of(end)) : this;
+      return inForceAt(end) ? new Token(tokenId, sealedKey, verifier, Optional.of(end)) : this;
     }
 
     @Override
@@ -53,10 +55,10 @@ public record Tokens(List<Token> all) implements Journaled {
     return all.stream().anyMatch(t -> t.tokenId().equals(tokenId));
   }
 
-  Tokens issued(String tokenId, String sealedKey, Instant olderEndAt) {
+  Tokens issued(String tokenId, String sealedKey, String verifier, Instant olderEndAt) {
     var tokens = new ArrayList<Token>();
     all.forEach(token -> tokens.add(token.endingBy(olderEndAt)));
-    tokens.add(new Token(tokenId, sealedKey, Optional.empty()));
+    tokens.add(new Token(tokenId, sealedKey, verifier, Optional.empty()));
     return new Tokens(tokens.subList(Math.max(0, tokens.size() - MOST), tokens.size()));
   }
 

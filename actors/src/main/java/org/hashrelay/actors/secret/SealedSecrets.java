@@ -44,15 +44,18 @@ public final class SealedSecrets {
     return new SealedSecrets(Optional.empty(), new SecureRandom());
   }
 
-  /** The text encrypted; an empty one stays empty. */
+  /**
+   * The text encrypted; an empty one stays empty, and a single character as it is: the {@code x}
+   * that pools are told where they want no password.
+   */
   public String sealPassword(String password) {
-    return password.isEmpty() ? "" : seal("pool-password", bytes(password));
+    return password.length() <= 1 ? password : seal("pool-password", bytes(password));
   }
 
   /** Empty when it was sealed with another key, or is damaged. */
   public Optional<String> openPassword(String sealed) {
-    return sealed.isEmpty()
-        ? Optional.of("")
+    return sealed.length() <= 1
+        ? Optional.of(sealed)
         : open("pool-password", sealed).map(b -> new String(b, StandardCharsets.UTF_8));
   }
 

@@ -60,6 +60,7 @@ import org.hashrelay.streams.pool.PoolRoute;
 import org.hashrelay.streams.tunnel.control.MappingOrder.WorkerNaming;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareJudged;
 import org.hashrelay.streams.tunnel.control.ReportEntry.ShareResult;
+import org.hashrelay.streams.tunnel.proof.Verifier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,8 @@ class OneServerTest {
 
   @TempDir
   static Path data;
+
+  private static final byte[] KEY = new byte[48];
 
   private static final FakePorts ports = new FakePorts();
   private static final AtomicReference<Function<PoolRoute, Optional<PoolAddress>>> book =
@@ -187,17 +190,30 @@ class OneServerTest {
 
   @Test
   void aTokenIsFoundByItsPublicHalf() {
-    var key = new byte[] {1, 2, 3};
-    get(sharding.catalogue(r -> new AddToken("aaaabbbbccccdddd", "local", r)));
-    get(sharding.node(
-        "local",
-        r -> new IssueToken(
-            "aaaabbbbccccdddd", secrets.sealTokenKey("aaaabbbbccccdddd", key), Duration.ZERO, r)));
+    issue("aaaabbbbccccdddd", Duration.ZERO);
 
     var found = get(tokens.find("aaaabbbbccccdddd")).orElseThrow();
     assertThat(found.nodeId()).isEqualTo("local");
-    assertThat(found.prk()).isEqualTo(key);
+    assertThat(found.verifier()).isEqualTo(Verifier.of(KEY));
     assertThat(get(tokens.find("bbbbbbbbbbbbbbbb"))).isEmpty();
+  }
+
+  @Test
+  void s18_aTokenSealedWithAKeyThatIsLostIsFoundAllTheSame() {
+    issue("ccccccccccccccc5", "sealed with another key", Verifier.of(KEY).text());
+
+    assertThat(get(tokens.find("ccccccccccccccc5")).orElseThrow().verifier())
+        .isEqualTo(Verifier.of(KEY));
+    issue("ccccccccccccccc6", "sealed with another key", "");
+    assertThat(get(tokens.find("ccccccccccccccc6"))).isEmpty();
+  }
+
+  @Test
+  void aTokenOfWhichNoVerifierWasKeptIsFoundByItsSealedKey() {
+    issue("ccccccccccccccc7", secrets.sealTokenKey("ccccccccccccccc7", KEY), "");
+
+    assertThat(get(tokens.find("ccccccccccccccc7")).orElseThrow().verifier())
+        .isEqualTo(Verifier.of(KEY));
   }
 
   @Test
@@ -220,8 +236,15 @@ class OneServerTest {
   }
 
   private static void issue(String token, Duration grace) {
-    var sealed = secrets.sealTokenKey(token, new byte[48]);
-    get(sharding.node("local", r -> new IssueToken(token, sealed, grace, r)));
+    issue(token, secrets.sealTokenKey(token, KEY), Verifier.of(KEY).text(), grace);
+  }
+
+  private static void issue(String token, String sealedKey, String verifier) {
+    issue(token, sealedKey, verifier, Duration.ZERO);
+  }
+
+  private static void issue(String token, String sealedKey, String verifier, Duration grace) {
+    get(sharding.node("local", r -> new IssueToken(token, sealedKey, verifier, grace, r)));
     get(sharding.catalogue(r -> new AddToken(token, "local", r)));
   }
 

@@ -41,7 +41,7 @@ import org.hashrelay.actors.node.ClientNode.SetMappingEnabled;
 import org.hashrelay.actors.node.ClientNode.StillAttached;
 import org.hashrelay.actors.node.ClientNode.SyncNode;
 import org.hashrelay.actors.node.ClientNode.ToLink;
-import org.hashrelay.actors.node.ClientNode.TokenKey;
+import org.hashrelay.actors.node.ClientNode.TokenIs;
 import org.hashrelay.actors.node.ClientNode.TravelBy;
 import org.hashrelay.actors.node.ClientNode.UnknownMapping;
 import org.hashrelay.actors.node.ClientNode.UnknownNode;
@@ -397,7 +397,8 @@ class ClientNodeTest {
 
     assertThat(rotated.events())
         .containsExactly(
-            new TokenRevoked("aaaa"), new TokenIssued("bbbb", "sealed-bbbb", clock.instant()));
+            new TokenRevoked("aaaa"),
+            new TokenIssued("bbbb", "sealed-bbbb", "verifier-bbbb", clock.instant()));
     link.expectMessage(new CloseLink("token-ended"));
   }
 
@@ -468,12 +469,13 @@ class ClientNodeTest {
 
   private CommandResultWithReply<Command, NodeEvent, NodeState, Reply> issue(
       String tokenId, Duration grace) {
-    return ask(replyTo -> new IssueToken(tokenId, "sealed-" + tokenId, grace, replyTo));
+    return ask(replyTo ->
+        new IssueToken(tokenId, "sealed-" + tokenId, "verifier-" + tokenId, grace, replyTo));
   }
 
   private Optional<String> key(String tokenId) {
     var found = ask(replyTo -> new FindToken(tokenId, replyTo)).reply();
-    return ((TokenKey) found).sealedKey();
+    return ((TokenIs) found).token().map(Tokens.Token::sealedKey);
   }
 
   private NodeIs about() {

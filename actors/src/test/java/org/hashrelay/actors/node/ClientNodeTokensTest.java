@@ -24,7 +24,7 @@ import org.hashrelay.actors.node.ClientNode.Register;
 import org.hashrelay.actors.node.ClientNode.Reply;
 import org.hashrelay.actors.node.ClientNode.SyncNode;
 import org.hashrelay.actors.node.ClientNode.ToLink;
-import org.hashrelay.actors.node.ClientNode.TokenKey;
+import org.hashrelay.actors.node.ClientNode.TokenIs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,11 +121,14 @@ class ClientNodeTokensTest {
   }
 
   private void issue(String tokenId, Duration grace) {
-    ask(replyTo -> new IssueToken(tokenId, "sealed-" + tokenId, grace, replyTo));
+    ask(replyTo ->
+        new IssueToken(tokenId, "sealed-" + tokenId, "verifier-" + tokenId, grace, replyTo));
   }
 
   private Optional<String> key(String tokenId) {
-    return ((TokenKey) ask(replyTo -> new FindToken(tokenId, replyTo))).sealedKey();
+    return ((TokenIs) ask(replyTo -> new FindToken(tokenId, replyTo)))
+        .token()
+        .map(Tokens.Token::sealedKey);
   }
 
   private NodeIs about() {

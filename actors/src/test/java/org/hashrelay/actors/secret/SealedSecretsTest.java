@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,18 +58,22 @@ class SealedSecretsTest {
 
     assertThat(lost.openPassword(sealed)).isEmpty();
     assertThat(lost.openPassword("")).contains("");
-    assertThatThrownBy(() -> lost.sealPassword("x")).hasMessageContaining("key file");
+    assertThatThrownBy(() -> lost.sealPassword("hunter2")).hasMessageContaining("key file");
+    assertThat(lost.openPassword(lost.sealPassword("x"))).contains("x");
   }
 
   @Test
-  void anEmptyPasswordStaysEmpty() {
-    assertThat(secrets("one").sealPassword("")).isEmpty();
-    assertThat(secrets("one").openPassword("")).contains("");
+  void whatIsNoPasswordStaysAsItIs() {
+    for (var none : List.of("", "x")) {
+      assertThat(secrets("one").sealPassword(none)).isEqualTo(none);
+      assertThat(secrets("two").openPassword(none)).contains(none);
+    }
   }
 
   @Test
   void anotherKeyOpensNothing() {
-    assertThat(secrets("two").openPassword(secrets("one").sealPassword("x"))).isEmpty();
+    assertThat(secrets("two").openPassword(secrets("one").sealPassword("hunter2")))
+        .isEmpty();
   }
 
   @Test

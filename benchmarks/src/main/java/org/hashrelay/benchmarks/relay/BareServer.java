@@ -38,7 +38,7 @@ public final class BareServer {
         .withFallback(ConfigFactory.load());
     var system = ActorSystem.create("bare-server", config);
     var token = NodeToken.generate(new SecureRandom());
-    var node = new TokenKeys.KnownNode("farm", token.prk());
+    var node = new TokenKeys.KnownNode("farm", token.verifier());
     TokenKeys keys = id ->
         CompletableFuture.completedFuture(Optional.of(node).filter(known -> id.equals(token.id())));
     var pool = new PoolAddress(BareNode.POOL, "127.0.0.1", Integer.parseInt(arguments[1]), false);

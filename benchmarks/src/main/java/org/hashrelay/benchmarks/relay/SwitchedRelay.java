@@ -168,7 +168,7 @@ public final class SwitchedRelay implements AutoCloseable {
   private final class Keys implements TokenKeys {
     @Override
     public CompletionStage<Optional<KnownNode>> find(String tokenId) {
-      var node = Optional.of(new KnownNode("farm", token.prk()));
+      var node = Optional.of(new KnownNode("farm", token.verifier()));
       return CompletableFuture.completedFuture(node.filter(known -> tokenId.equals(token.id())));
     }
 

@@ -92,7 +92,7 @@ public final class LossyTunnel {
     var tokens = new ArrayList<String>();
     for (var i = 0; i < TOKENS; i++) {
       var token = NodeToken.generate(new SecureRandom());
-      nodes.put(token.id(), new TokenKeys.KnownNode("farm-" + i, token.prk()));
+      nodes.put(token.id(), new TokenKeys.KnownNode("farm-" + i, token.verifier()));
       tokens.add(token.text());
     }
     TokenKeys keys = id -> CompletableFuture.completedFuture(Optional.ofNullable(nodes.get(id)));

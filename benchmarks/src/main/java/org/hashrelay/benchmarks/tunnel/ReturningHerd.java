@@ -70,7 +70,7 @@ public final class ReturningHerd {
     for (var i = 0; i < nodes; i++) {
       tokens.add(NodeToken.generate(new SecureRandom()));
       known.put(
-          tokens.get(i).id(), new TokenKeys.KnownNode("farm-" + i, tokens.get(i).prk()));
+          tokens.get(i).id(), new TokenKeys.KnownNode("farm-" + i, tokens.get(i).verifier()));
     }
     var server = serve();
     var farm = ActorSystem.create("farm", config(""));

@@ -20,8 +20,9 @@ public interface Vault {
    * @param text what the node's owner gets to see, once
    * @param tokenId its public half
    * @param sealedKey its key, encrypted under the key file
+   * @param verifier judges its node's proof without that key
    */
-  record MintedToken(String text, String tokenId, String sealedKey) {
+  record MintedToken(String text, String tokenId, String sealedKey, String verifier) {
     @Override
     public String toString() { // logs show no token
       return "token " + tokenId;

@@ -127,7 +127,9 @@ public final class ClientRoutes {
   private CompletionStage<Vault.MintedToken> issue(String id, Duration grace) {
     var token = vault.mint();
     return ask.done(
-            id, ref -> new ClientNode.IssueToken(token.tokenId(), token.sealedKey(), grace, ref))
+            id,
+            ref -> new ClientNode.IssueToken(
+                token.tokenId(), token.sealedKey(), token.verifier(), grace, ref))
         .thenCompose(done -> ask.register(ref -> new Catalogue.AddToken(token.tokenId(), id, ref)))
         .thenApply(done -> token);
   }

@@ -42,7 +42,7 @@ final class JournaledTypes {
         .with(NodeEvent.NodeRemoved.class, "node-removed", 1)
         .with(NodeEvent.NodeConnected.class, "node-connected", 1)
         .with(NodeEvent.NodeDisconnected.class, "node-disconnected", 1)
-        .with(NodeEvent.TokenIssued.class, "token-issued", 1)
+        .with(NodeEvent.TokenIssued.class, "token-issued", 2)
         .with(NodeEvent.TokenRevoked.class, "token-revoked", 1)
         .with(NodeEvent.MappingCreated.class, "mapping-created", 1)
         .with(NodeEvent.MappingUpdated.class, "mapping-updated", 1)
@@ -51,7 +51,7 @@ final class JournaledTypes {
         .with(NodeEvent.MappingDeleted.class, "mapping-deleted", 1)
         .with(NodeEvent.MappingApplied.class, "mapping-applied", 1)
         .with(NodeEvent.MappingFailed.class, "mapping-failed", 1)
-        .with(NodeState.class, "node-state", 1);
+        .with(NodeState.class, "node-state", 2);
   }
 
   private static EventNames pools(EventNames names) {

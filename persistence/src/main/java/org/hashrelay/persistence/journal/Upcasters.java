@@ -19,6 +19,8 @@ public final class Upcasters {
   /** Every step there is. */
   static final Upcasters ALL = NONE.with("shares-submitted", 1, Upcasters::withoutPoolCredit)
       .with("pool-state", 1, pool -> pool.putNull("down").putNull("granted"))
+      .with("token-issued", 1, token -> token.put("verifier", ""))
+      .with("node-state", 1, Upcasters::withoutVerifiers)
       .with("upstream-state", 1, upstream -> upstream.put("failed_over_at", 0L))
       .with("alert-settings-changed", 1, Upcasters::withoutWindows)
       .with("alert-desk-state", 1, Upcasters::withoutWindows)
@@ -43,6 +45,14 @@ public final class Upcasters {
   private static ObjectNode withoutPoolCredit(ObjectNode event) {
     event.withArray("batch").forEach(share -> ((ArrayNode) share).add(0.0));
     return event.put("pool_credit", 0.0);
+  }
+
+  /** A token was judged by its sealed key alone at first. */
+  private static ObjectNode withoutVerifiers(ObjectNode node) {
+    for (var token : node.withObject("/tokens").withArray("all")) {
+      ((ObjectNode) token).put("verifier", "");
+    }
+    return node;
   }
 
   /** Windows, and the kind of a subject, could not be said of a part of the fleet at first. */

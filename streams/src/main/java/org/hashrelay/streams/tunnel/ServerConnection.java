@@ -112,7 +112,7 @@ final class ServerConnection implements LinkOwner {
   private void found(Optional<KnownNode> node) {
     found = node.flatMap(known ->
         handshake.claimed().map(claimed -> new Found(known, host.answer(known, claimed))));
-    link.found(found.map(known -> new Known(known.node().prk(), known.said())));
+    link.found(found.map(known -> new Known(known.node().verifier(), known.said())));
   }
 
   @Override

@@ -3,9 +3,10 @@ package org.hashrelay.streams.tunnel;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.hashrelay.streams.tunnel.proof.Verifier;
 import org.hashrelay.streams.tunnel.psk.Pseudonyms;
 
-/** Finds the key that belongs to the public half of a token. */
+/** Finds what is known of a token by its public half. */
 @FunctionalInterface
 public interface TokenKeys {
 
@@ -25,16 +26,6 @@ public interface TokenKeys {
     return new Pseudonyms(InstantSource.system());
   }
 
-  /**
-   * The node a token belongs to.
-   *
-   * @param prk what {@link org.hashrelay.streams.tunnel.proof.NodeToken#prk()} of it is
-   */
-  record KnownNode(String nodeId, byte[] prk) {
-
-    @Override
-    public String toString() { // logs show no key
-      return "KnownNode[" + nodeId + "]";
-    }
-  }
+  /** The node a token belongs to, and what tells whether somebody holds that token. */
+  record KnownNode(String nodeId, Verifier verifier) {}
 }

@@ -82,7 +82,7 @@ class PskTunnelTest {
     var server = fixture.server("");
     var port = server.address().getPort();
     var other = NodeToken.generate(new SecureRandom());
-    fixture.known.put(other.id(), new KnownNode("farm-2", other.prk()));
+    fixture.known.put(other.id(), new KnownNode("farm-2", other.verifier()));
     var withCertificate = new NodeSide();
 
     fixture.client(port, fixture.token, node, ENCRYPT);

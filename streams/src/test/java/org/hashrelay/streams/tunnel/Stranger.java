@@ -13,7 +13,7 @@ import javax.net.ssl.X509TrustManager;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Hello;
-import org.hashrelay.streams.tunnel.proof.InnerProof;
+import org.hashrelay.streams.tunnel.proof.NodeProof;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 
 /** Whoever connects to a server's port without being one of its nodes, or pretending. */
@@ -57,7 +57,7 @@ final class Stranger {
     var hello = ControlCodec.encode(new Hello.FromNode(
         1, 1, token.id(), "i", "v", "tcp_tls", List.of(), 0, new byte[0], 1, new byte[32]));
     var seen = server.identity().get().fingerprint().hash();
-    return new InnerProof(token.prk(), seen).fromNode(hello).encode();
+    return new NodeProof(token.prk(), seen).flight(hello).encode();
   }
 
   static final class Anyone implements X509TrustManager {

@@ -13,7 +13,7 @@ import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
 import org.hashrelay.streams.tunnel.client.TunnelStatus.State;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Hello;
-import org.hashrelay.streams.tunnel.proof.InnerProof;
+import org.hashrelay.streams.tunnel.proof.NodeProof;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 import org.junit.jupiter.api.AfterEach;
@@ -138,9 +138,9 @@ class StrangersTest {
   private int bytesAnswered(TunnelServer server, String tokenId, byte[] prk) throws Exception {
     var hello = ControlCodec.encode(new Hello.FromNode(
         1, 1, tokenId, "i", "v", "tcp_tls", List.of(), 0, new byte[0], 1, new byte[32]));
-    var proof = new InnerProof(prk, fixture.identity().fingerprint().hash());
+    var proof = new NodeProof(prk, fixture.identity().fingerprint().hash());
     try (var socket = Stranger.tls(server)) {
-      socket.getOutputStream().write(proof.fromNode(hello).encode().toArray());
+      socket.getOutputStream().write(proof.flight(hello).encode().toArray());
       socket.getOutputStream().flush();
       var answer = new byte[1_000];
       return Math.max(0, socket.getInputStream().read(answer));

@@ -50,7 +50,7 @@ final class TunnelFixture implements AutoCloseable {
   TunnelFixture(Path dataDir) {
     this.dataDir = dataDir;
     this.shown = new CurrentIdentity(ServerIdentity.inDataDir(dataDir));
-    known.put(token.id(), new KnownNode("farm-1", token.prk()));
+    known.put(token.id(), new KnownNode("farm-1", token.verifier()));
     pseudonyms.put(token.id(), token.prk());
   }
 
@@ -159,7 +159,7 @@ final class TunnelFixture implements AutoCloseable {
   /** The token of one more node. */
   NodeToken register(String nodeId) {
     var other = NodeToken.generate(new SecureRandom());
-    known.put(other.id(), new KnownNode(nodeId, other.prk()));
+    known.put(other.id(), new KnownNode(nodeId, other.verifier()));
     return other;
   }
 
@@ -186,6 +186,11 @@ final class TunnelFixture implements AutoCloseable {
   }
 
   TunnelClient client(int port, NodeToken with, NodeSide handler, String overrides) {
+    return client(system, port, with, handler, overrides);
+  }
+
+  TunnelClient client(
+      ActorSystem of, int port, NodeToken with, NodeSide handler, String overrides) {
     var pin = identity().fingerprint();
     var config = ConfigFactory.parseString(overrides)
         .withFallback(ConfigFactory.parseString("""
@@ -193,7 +198,7 @@ final class TunnelFixture implements AutoCloseable {
             """.formatted(port, pin)))
         .withFallback(TEST);
     return TunnelClient.start(
-        system, TunnelClientSettings.from(config, "1.0-test"), with, "life-1", handler);
+        of, TunnelClientSettings.from(config, "1.0-test"), with, "life-1", handler);
   }
 
   @Override

@@ -2,7 +2,9 @@ package org.hashrelay.streams.tunnel.client;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.link.ClientHandshake;
@@ -54,9 +56,10 @@ final class ClientConnection implements LinkOwner {
     this.link = link.apply(this);
   }
 
-  void dial(InetSocketAddress to) {
+  /** Done when it is over, its last words handed to the network. */
+  CompletionStage<Done> dial(InetSocketAddress to) {
     address = Optional.of(to);
-    way.dial(new Way.Dial(link, inbox, to, call.patience(), () -> reached = true));
+    return way.dial(new Way.Dial(link, inbox, to, call.patience(), () -> reached = true));
   }
 
   /** Whether the server has answered at all. */

@@ -3,9 +3,10 @@ package org.hashrelay.streams.tunnel.client;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.hashrelay.streams.tunnel.HostPort;
@@ -156,9 +157,9 @@ final class Course {
     running.ifPresent(needless -> needless.giveUp("stopped"));
   }
 
-  /** Lets go of what dialling needs. */
-  void close() {
-    dialer.close();
+  /** Lets go of what dialling needs; done when the connections there were have said goodbye. */
+  CompletionStage<Done> close() {
+    return dialer.close();
   }
 
   // ── when ────────────────────────────────────────────────────────────────────────────────────
@@ -303,8 +304,7 @@ final class Course {
     }
 
     private void report(Race running) {
-      var failed = running.failed();
-      if (!isCarried() && !failed.isEmpty()) owner.failed(server, text(failed));
+      if (!isCarried() && !running.failed().isEmpty()) owner.failed(server, running.failures());
     }
 
     @Override
@@ -359,7 +359,7 @@ final class Course {
     }
 
     private void failed(Race ended) {
-      owner.failed(server, text(ended.failed()));
+      owner.failed(server, ended.failures());
       needed(nextPause());
     }
   }
@@ -387,13 +387,5 @@ final class Course {
 
   private synchronized Duration nextPause() {
     return reconnect.afterFailure(owner.session().isPresent());
-  }
-
-  private static String text(Map<Mode, String> failed) {
-    if (failed.size() == 1) return failed.values().iterator().next();
-    return failed.entrySet().stream()
-        .map(entry -> entry.getKey() + ": " + entry.getValue())
-        .sorted()
-        .collect(Collectors.joining("; "));
   }
 }

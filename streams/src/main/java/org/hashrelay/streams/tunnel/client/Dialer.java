@@ -5,8 +5,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.control.Hello;
@@ -29,6 +31,7 @@ import org.hashrelay.streams.tunnel.wish.Mode;
 final class Dialer {
 
   static final Duration ATTEMPT = Duration.ofSeconds(10);
+  private static final Duration GOODBYES = Duration.ofSeconds(2);
   private static final int ALLOWED_BYTES = 64 * 1024;
 
   /** A way whose key is made of a token is good for that token only. */
@@ -42,6 +45,7 @@ final class Dialer {
       new ServerClock(System::currentTimeMillis, System::nanoTime);
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong attempts = new AtomicLong();
+  private final Goodbyes goodbyes = new Goodbyes();
   private final Way tls;
   private final Way quic;
   private final Map<KeyedMode, Way> keyed = new ConcurrentHashMap<>();
@@ -84,13 +88,13 @@ final class Dialer {
     var known = connection.familiar()
         ? resolver.familiar(to.host(), to.port())
         : Optional.<InetSocketAddress>empty();
-    if (known.isPresent()) connection.dial(known.get());
+    if (known.isPresent()) goodbyes.after(connection.dial(known.get()));
     else lookUpAndDial(connection, to);
   }
 
   private void lookUpAndDial(ClientConnection connection, HostPort to) {
     resolver.resolve(to.host(), to.port()).whenComplete((address, failure) -> {
-      if (failure == null) connection.dial(address);
+      if (failure == null) goodbyes.after(connection.dial(address));
       else connection.never("the name " + to.host() + " cannot be looked up");
     });
   }
@@ -103,8 +107,10 @@ final class Dialer {
         .ifPresent(address -> resolver.reached(connection.server().host(), address.getAddress()));
   }
 
-  void close() {
+  /** Done when the connections there were have said goodbye, or have had their time. */
+  CompletionStage<Done> close() {
     quic.close();
+    return goodbyes.last(GOODBYES);
   }
 
   private Way way(Mode mode, NodeToken token) {

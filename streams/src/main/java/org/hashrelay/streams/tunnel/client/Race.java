@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.link.Ending;
 import org.hashrelay.streams.tunnel.wish.Mode;
@@ -97,6 +98,16 @@ final class Race implements ClientConnection.Keeper {
       all.putIfAbsent(attempts.leg(i).mode(), "no answer in time");
     }
     return all;
+  }
+
+  /** The same for people. */
+  String failures() {
+    var all = failed();
+    if (all.size() == 1) return all.values().iterator().next();
+    return all.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + entry.getValue())
+        .sorted()
+        .collect(Collectors.joining("; "));
   }
 
   void start() {

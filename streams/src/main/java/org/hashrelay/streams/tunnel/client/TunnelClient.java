@@ -160,8 +160,7 @@ public final class TunnelClient implements PoolDialer {
   private synchronized void haltIfDone() {
     if (!stopping || session.isPresent()) return;
     status = status.trying(State.STOPPED, status.server());
-    course.close();
-    stopped.complete(Done.getInstance());
+    course.close().thenAccept(stopped::complete);
   }
 
   // ── connections ─────────────────────────────────────────────────────────────────────────────

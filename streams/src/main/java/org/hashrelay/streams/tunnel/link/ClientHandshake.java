@@ -7,14 +7,14 @@ import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Features;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.proof.Flight;
-import org.hashrelay.streams.tunnel.proof.InnerProof;
+import org.hashrelay.streams.tunnel.proof.NodeProof;
 
 /** The node's end: proves itself at once, wants the server's proof, and confirms that it came. */
 public final class ClientHandshake implements Handshake {
 
   private final byte[] prk;
   private final ByteString hello;
-  private Optional<InnerProof> proof = Optional.empty();
+  private Optional<NodeProof> proof = Optional.empty();
   private Optional<Hello.FromServer> answer = Optional.empty();
   private ByteString incoming = ByteString.emptyByteString();
 
@@ -25,9 +25,9 @@ public final class ClientHandshake implements Handshake {
 
   @Override
   public Step secured(byte[] binding) {
-    var own = new InnerProof(prk, binding);
+    var own = new NodeProof(prk, binding);
     proof = Optional.of(own);
-    return new Say(own.fromNode(hello).encode());
+    return new Say(own.flight(hello).encode());
   }
 
   @Override
@@ -36,7 +36,7 @@ public final class ClientHandshake implements Handshake {
     var decoded = Flight.decode(incoming);
     if (decoded instanceof Flight.Incomplete) return new Wait();
     if (!(decoded instanceof Flight.Complete complete)) return notOurs();
-    var fitting = proof.filter(p -> p.holdsFromServer(hello, complete.flight()));
+    var fitting = proof.filter(p -> p.holds(hello, complete.flight()));
     var said = complete.flight().hello();
     answer = fitting.flatMap(p -> ControlCodec.helloFromServer(said));
     if (answer.isEmpty()) return notOurs();

@@ -7,8 +7,9 @@ import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Features;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.proof.Flight;
-import org.hashrelay.streams.tunnel.proof.InnerProof;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.proof.ServerProof;
+import org.hashrelay.streams.tunnel.proof.Verifier;
 import org.hashrelay.streams.tunnel.web.WebVisit;
 
 /**
@@ -36,20 +37,14 @@ public final class ServerHandshake implements Handshake {
 
   private record Asked(Hello.FromNode hello, Flight flight) {}
 
-  private record Answered(InnerProof proof, ByteString hello) {}
+  private record Answered(ServerProof proof, ByteString hello) {}
 
   /**
    * A token that is in force.
    *
    * @param answer what is said to its node once the proof holds
    */
-  public record Known(byte[] prk, Hello.FromServer answer) {
-
-    @Override
-    public String toString() { // logs show no key
-      return "Known[" + answer.nodeId() + "]";
-    }
-  }
+  public record Known(Verifier verifier, Hello.FromServer answer) {}
 
   /** @param decoyKey random, one per process */
   public ServerHandshake(byte[] decoyKey) {
@@ -84,9 +79,9 @@ public final class ServerHandshake implements Handshake {
   }
 
   private Step judge(Asked a, Optional<Known> known) {
-    var decoy = InnerProof.decoy(decoyKey, a.hello().tokenId(), binding);
-    var proof = known.map(k -> new InnerProof(k.prk(), binding)).orElse(decoy);
-    if (!proof.holdsFromNode(a.flight()) || known.isEmpty()) {
+    var decoy = ServerProof.decoy(decoyKey, a.hello().tokenId(), binding);
+    var proof = known.map(k -> new ServerProof(k.verifier(), binding)).orElse(decoy);
+    if (!proof.holds(a.flight()) || known.isEmpty()) {
       return new Refuse("token", "no token in force fits the proof");
     }
     var objection = objection(a.hello());
@@ -94,7 +89,7 @@ public final class ServerHandshake implements Handshake {
     var welcome = known.get().answer();
     var answer = ControlCodec.encode(objection.map(welcome::refusing).orElse(welcome));
     answered = Optional.of(new Answered(proof, answer));
-    return new Say(proof.fromServer(a.flight().hello(), answer).encode());
+    return new Say(proof.flight(a.flight().hello(), answer).encode());
   }
 
   private static Optional<String> objection(Hello.FromNode hello) {
@@ -105,14 +100,14 @@ public final class ServerHandshake implements Handshake {
 
   private Step confirmed(Answered own) {
     if (declined) return new Refuse(DECLINED, "the node was told that there is no session");
-    if (incoming.size() < InnerProof.BYTES) return new Wait();
+    if (incoming.size() < ServerProof.BYTES) return new Wait();
     var a = asked.orElseThrow();
-    var given = incoming.take(InnerProof.BYTES);
+    var given = incoming.take(ServerProof.BYTES);
     if (!own.proof().holdsConfirmation(a.flight().hello(), own.hello(), given)) {
       return new Refuse("token", "the node does not confirm what it was answered");
     }
     agreed = Optional.of(a.hello());
-    return new Proved(ByteString.emptyByteString(), incoming.drop(InnerProof.BYTES));
+    return new Proved(ByteString.emptyByteString(), incoming.drop(ServerProof.BYTES));
   }
 
   /** Whether the node has proved itself and was told why there is no session all the same. */

@@ -20,13 +20,18 @@ public final class KeySchedule {
   }
 
   /**
-   * The key of the proof that both ends give inside a certificate's TLS.
+   * What a node proves to have, inside the encryption; RFC 5802 calls it the client key.
    *
-   * <p>A token belongs to one fleet whose servers share their keys, so the server's name in the
-   * label is empty.
+   * <p>A token belongs to one fleet whose servers share what they know of it, so no label names a
+   * server.
    */
-  static byte[] innerKey(byte[] prk) {
-    return expand(prk, "hr/inner-proof|", 32);
+  static byte[] nodeKey(byte[] prk) {
+    return expand(prk, "hr/proof|node", 32);
+  }
+
+  /** What a server proves to have, inside the encryption. */
+  static byte[] serverKey(byte[] prk) {
+    return expand(prk, "hr/proof|server", 32);
   }
 
   /** HKDF-Expand, RFC 5869 §2.3. */

@@ -85,6 +85,11 @@ public final class NodeToken {
     return KeySchedule.prk(secret);
   }
 
+  /** What a server keeps of it in the clear. */
+  public Verifier verifier() {
+    return Verifier.of(prk());
+  }
+
   private static String check(String body) {
     var crc = new CRC32();
     crc.update(body.getBytes(StandardCharsets.US_ASCII));

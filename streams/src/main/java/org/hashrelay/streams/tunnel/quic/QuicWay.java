@@ -1,6 +1,9 @@
 package org.hashrelay.streams.tunnel.quic;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.stream.javadsl.RunnableGraph;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
@@ -38,15 +41,16 @@ public final class QuicWay implements Way {
   }
 
   @Override
-  public void dial(Dial dial) {
+  public CompletionStage<Done> dial(Dial dial) {
     var engine = engine();
     if (engine.isEmpty() || !(dial.link().pipe() instanceof QuicPipe pipe)) {
       dial.inbox().add(() -> dial.link().cut("stopped", "stopped"));
       dial.inbox().close();
-      return;
+      return CompletableFuture.completedStage(Done.getInstance());
     }
     var target =
         new QuicEngine.Target(dial.address(), dial.address().getHostString(), dial.patience());
+    var over = new CompletableFuture<Done>();
     var island = new QuicIsland(new QuicIsland.Parts(
         dial.link(),
         dial.inbox(),
@@ -55,8 +59,12 @@ public final class QuicWay implements Way {
         events -> engine.get().connect(target, new FirstWord(events, dial.reached())),
         new QuicIsland.Pace(
             settings.coalesce(), settings.repeatAfter(), settings.streams(), engine.get()),
-        this::over));
+        () -> {
+          over();
+          over.complete(Done.getInstance());
+        }));
     RunnableGraph.fromGraph(island).run(system);
+    return over;
   }
 
   private synchronized void over() {

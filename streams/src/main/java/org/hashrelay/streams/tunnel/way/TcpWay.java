@@ -2,6 +2,9 @@ package org.hashrelay.streams.tunnel.way;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.io.Inet;
 import org.apache.pekko.io.TcpSO;
@@ -34,15 +37,21 @@ public final class TcpWay implements Way {
   }
 
   @Override
-  public void dial(Dial dial) {
+  public CompletionStage<Done> dial(Dial dial) {
     List<Inet.SocketOption> options =
         List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true), NarrowWay.smallSegments());
     var patience = Optional.of(dial.patience());
+    var island = Flow.fromGraph(new TunnelIsland(dial.link(), dial.inbox()));
+    var over = new CompletableFuture<Done>();
     Tcp.get(system)
         .outgoingConnection(
             dial.address(), Optional.empty(), options, false, patience, Optional.empty())
-        .join(Flow.fromGraph(new TunnelIsland(dial.link(), dial.inbox())))
+        .join(island.watchTermination((none, ended) -> {
+          ended.whenComplete((done, failure) -> over.complete(Done.getInstance()));
+          return none;
+        }))
         .run(system)
         .thenRun(dial.reached());
+    return over;
   }
 }

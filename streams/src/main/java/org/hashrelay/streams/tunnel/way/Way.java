@@ -2,6 +2,8 @@ package org.hashrelay.streams.tunnel.way;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkSettings;
 import org.hashrelay.streams.tunnel.transport.Inbox;
@@ -33,8 +35,12 @@ public interface Way {
     return common;
   }
 
-  /** Begins, and returns at once; whatever comes of it, the link is told. */
-  void dial(Dial dial);
+  /**
+   * Begins, and returns at once; whatever comes of it, the link is told.
+   *
+   * @return done when the connection is over, its last words handed to the network
+   */
+  CompletionStage<Done> dial(Dial dial);
 
   /** Lets go of what it needs for dialling; nothing is dialled any more. */
   default void close() {}

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
 import org.hashrelay.streams.tunnel.control.Hello;
@@ -156,8 +159,9 @@ class RaceTest {
     }
 
     @Override
-    public void dial(Dial dial) {
+    public CompletionStage<Done> dial(Dial dial) {
       dialled.add(dial);
+      return new CompletableFuture<>();
     }
   }
 }

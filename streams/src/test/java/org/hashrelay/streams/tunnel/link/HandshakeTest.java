@@ -9,6 +9,7 @@ import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.link.Handshake.Proved;
 import org.hashrelay.streams.tunnel.link.Handshake.Refuse;
 import org.hashrelay.streams.tunnel.link.Handshake.Say;
+import org.hashrelay.streams.tunnel.proof.Verifier;
 import org.junit.jupiter.api.Test;
 
 /** What the two hellos may say, and that nobody in between changes a bit of them. */
@@ -98,7 +99,7 @@ class HandshakeTest {
 
   private static Optional<ServerHandshake.Known> known(List<String> features) {
     return Optional.of(new ServerHandshake.Known(
-        PRK,
+        Verifier.of(PRK),
         new Hello.FromServer(
             1, "farm", "s", "1", 0, new byte[16], Hello.NEW, 0, features, new byte[32])));
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Hello;
-import org.hashrelay.streams.tunnel.proof.InnerProof;
+import org.hashrelay.streams.tunnel.proof.NodeProof;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
@@ -38,7 +38,7 @@ class RefusedTokenTest {
   void s6_anUnknownTokenAndAWrongKeyEndAtTheSameTimeHoweverLongTheyTookToLookUp(long millis) {
     assertThat(endsAfter(Optional.empty(), 3)).isEqualTo(250);
     var wrong = new ServerHandshake.Known(
-        NodeToken.generate(new SecureRandom()).prk(),
+        NodeToken.generate(new SecureRandom()).verifier(),
         new Hello.FromServer(
             1, "farm", "s", "1", 0, new byte[16], Hello.NEW, 0, List.of(), new byte[32]));
 
@@ -86,7 +86,7 @@ class RefusedTokenTest {
     exchange(client, link);
     var hello = ControlCodec.encode(new Hello.FromNode(
         1, 1, token.id(), "i", "v", "tcp_tls", List.of(), 0, new byte[0], 1, new byte[32]));
-    client.send(new InnerProof(token.prk(), client.binding()).fromNode(hello).encode());
+    client.send(new NodeProof(token.prk(), client.binding()).flight(hello).encode());
     exchange(client, link);
     assertThat(told.asked).contains(token.id());
     return link;

@@ -12,8 +12,9 @@ import org.hashrelay.streams.tunnel.control.ControlCodec;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.frame.StreamEvents;
 import org.hashrelay.streams.tunnel.frame.TunnelFrame;
-import org.hashrelay.streams.tunnel.proof.InnerProof;
+import org.hashrelay.streams.tunnel.proof.NodeProof;
 import org.hashrelay.streams.tunnel.proof.NodeToken;
+import org.hashrelay.streams.tunnel.proof.Verifier;
 
 /** What anybody may send: run over the kept inputs by default, searched with JAZZER_FUZZ=1. */
 class TunnelFuzzTest {
@@ -35,7 +36,8 @@ class TunnelFuzzTest {
     handshake.secured(new byte[32]);
     var step = handshake.received(ByteString.fromArray(data));
     if (step instanceof Handshake.FindKey) {
-      step = handshake.found(Optional.of(new ServerHandshake.Known(new byte[48], answer())));
+      step = handshake.found(
+          Optional.of(new ServerHandshake.Known(Verifier.of(new byte[48]), answer())));
     }
 
     assertThat(step).isNotInstanceOfAny(Handshake.Proved.class, Handshake.Say.class);
@@ -49,8 +51,9 @@ class TunnelFuzzTest {
         1, 1, "a".repeat(16), "i", "v", "tcp_tls", List.of(), 0, new byte[0], 1, new byte[32]));
     var handshake = new ServerHandshake(new byte[48]);
     handshake.secured(new byte[32]);
-    handshake.received(new InnerProof(prk, new byte[32]).fromNode(hello).encode());
-    var answered = handshake.found(Optional.of(new ServerHandshake.Known(prk, answer())));
+    handshake.received(new NodeProof(prk, new byte[32]).flight(hello).encode());
+    var answered =
+        handshake.found(Optional.of(new ServerHandshake.Known(Verifier.of(prk), answer())));
     assertThat(answered).isInstanceOf(Handshake.Say.class);
 
     var step = handshake.received(ByteString.fromArray(data));
