@@ -48,8 +48,8 @@ final class TokenWatch extends AbstractBehavior<TokenWatch.Message> {
 
   record Announced(TokensChanged change) implements Message {}
 
-  /** {@code sealedKey} is empty when the token is not in force. */
-  record Found(String tokenId, Optional<String> sealedKey) implements Message {}
+  /** {@code token} is empty when it is not in force. */
+  record Found(String tokenId, Optional<Token> token) implements Message {}
 
   /** The node did not answer; the next round asks again. */
   record NotFound() implements Message {}
@@ -188,19 +188,20 @@ final class TokenWatch extends AbstractBehavior<TokenWatch.Message> {
 
   /** No node, no key; whoever does not answer is asked in the next round. */
   private static Message key(String token, ClientNode.Reply reply) {
-    if (reply instanceof TokenIs is) return new Found(token, is.token().map(Token::sealedKey));
+    if (reply instanceof TokenIs is) return new Found(token, is.token());
     return reply == null ? new NotFound() : new Found(token, Optional.empty());
   }
 
   private Behavior<Message> found(Found message) {
     var token = message.tokenId();
     var known = pseudonyms.tokens().contains(token);
-    if (message.sealedKey().isEmpty() || !owners.containsKey(token)) {
+    if (message.token().isEmpty() || !owners.containsKey(token)) {
       pseudonyms.remove(token);
     } else if (!known) {
+      var sealed = message.token().get();
       secrets
-          .openTokenKey(token, message.sealedKey().get())
-          .ifPresentOrElse(prk -> pseudonyms.put(token, prk), () -> complain(token));
+          .openTokenKey(token, sealed.sealedKey())
+          .ifPresentOrElse(prk -> pseudonyms.put(token, prk), () -> complain(sealed));
     }
     return next();
   }
@@ -210,16 +211,18 @@ final class TokenWatch extends AbstractBehavior<TokenWatch.Message> {
     return ask();
   }
 
-  private void complain(String token) {
-    if (!unreadable.add(token)) return;
+  private void complain(Token token) {
+    if (!unreadable.add(token.tokenId())) return;
+    var node = owners.get(token.tokenId());
     getContext()
         .getLog()
         .warn(
             "token {} of node {} is sealed with another key than the key file's: the node cannot"
-                + " connect over tcp_encrypt, and with an older token not at all. Put the right key"
-                + " file back, or give the node a new token (POST /api/v1/clients/{}/token)",
-            token,
-            owners.get(token),
-            owners.get(token));
+                + " connect{}. Put the right key file back, or give the node a new token"
+                + " (POST /api/v1/clients/{}/token)",
+            token.tokenId(),
+            node,
+            token.verifier().isEmpty() ? "" : " over tcp_encrypt",
+            node);
   }
 }
