@@ -203,12 +203,12 @@ final class ModeChoice {
     target.stream()
         .filter(mode -> failed.containsKey(mode) && !carrying.equals(Optional.of(mode)))
         .findFirst()
-        .ifPresent(best -> betterFailed(best, failed.get(best)));
+        .ifPresent(best -> betterFailed(best + ": " + failed.get(best) + "; " + remedy(best)));
   }
 
-  private void betterFailed(Mode mode, String why) {
+  private void betterFailed(String why) {
     better.failed();
-    trouble = mode + ": " + why + "; " + remedy(mode);
+    trouble = why;
   }
 
   private static String remedy(Mode mode) {
@@ -229,6 +229,6 @@ final class ModeChoice {
   private void left(Mode mode, String why) {
     if (rank(mode) != 0 || target.size() == 1) return;
     if (nanos.getAsLong() - since >= STABLE.toNanos()) better.reset();
-    else betterFailed(mode, why);
+    else betterFailed(mode + " broke off: " + why);
   }
 }

@@ -92,6 +92,7 @@ class ModeChoiceTest {
       clock.addAndGet(seconds(5).toNanos());
       choice.connected(Mode.TLS, Map.of());
       assertThat(choice.beside().get().in()).isEqualTo(seconds(pause));
+      assertThat(choice.trouble()).isEqualTo("quic broke off: no answer any more");
     }
     choice.connected(Mode.QUIC, Map.of());
     clock.addAndGet(seconds(60).toNanos());
