@@ -8,7 +8,9 @@ final class Handshakes<K> {
 
   private static final long LAST_NANOS = 10_000_000_000L;
   private static final int MOST = 4_096;
-  private static final int INITIALS = 64;
+
+  /** What a handshake needs that loses every other packet; an engine may begin anew with each. */
+  private static final int INITIALS = 16;
 
   private static final class One {
     private final long until;
