@@ -19,6 +19,7 @@ final class Machine {
   /** A miner's socket, and as many again for everything else it may cause. */
   private static final int FILES_PER_MINER = 2;
 
+  private static final Path MOST_UNREAD = Path.of("/proc/sys/net/core/rmem_max");
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final Pattern OPEN_FILES =
       Pattern.compile("(?m)^Max open files\\s+\\S+\\s+(\\S+)");
@@ -79,6 +80,28 @@ final class Machine {
             "packets",
             "of full size: where such vanish on the way, TCP stands still for ever",
             "start it with ./hashrelay, or java " + NarrowWay.JVM_OPTION);
+  }
+
+  /** What the kernel holds of datagrams for a socket at most. */
+  static Optional<Long> unreadDatagrams() {
+    try {
+      return Optional.of(Long.parseLong(Files.readString(MOST_UNREAD).strip()));
+    } catch (IOException | NumberFormatException notLinux) {
+      return Optional.empty();
+    }
+  }
+
+  /** @param wanted what a server's socket asks for */
+  static Diagnosis datagrams(Optional<Long> most, int wanted) {
+    if (most.isEmpty()) return Diagnosis.pass("udp", "buffer", "not told by this system");
+    var seen = "the kernel holds %d of %d KiB for QUIC".formatted(most.get() >> 10, wanted >> 10);
+    return most.get() >= wanted
+        ? Diagnosis.pass("udp", "buffer", seen)
+        : Diagnosis.warn(
+            "udp",
+            "buffer",
+            seen + ": a flood of strangers costs sessions packets",
+            "sysctl -w net.core.rmem_max=" + wanted + ", and the same in /etc/sysctl.d");
   }
 
   static Diagnosis disk(Path folder, Room room) {

@@ -103,6 +103,10 @@ public final class ServerDoctor {
     found.add(Machine.files(Machine.openFiles(), EXPECTED_MINERS / 2));
     found.add(Machine.disk(patient.dataDir(), Machine.Room.OF_SERVER));
     found.add(Machine.packets(NarrowWay.isSupported()));
+    if (patient.tunnel().quicEnabled()) {
+      var wanted = patient.tunnel().quic().receiveBuffer();
+      found.add(Machine.datagrams(Machine.unreadDatagrams(), wanted));
+    }
     found.add(database());
     DatabaseClock.read(patient.database())
         .ifPresent(theirs ->

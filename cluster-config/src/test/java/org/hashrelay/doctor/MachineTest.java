@@ -41,6 +41,17 @@ class MachineTest {
   }
 
   @Test
+  void s14_aKernelThatHoldsFewDatagramsIsAWarning() {
+    assertThat(Machine.datagrams(Optional.of(4L << 20), 4 << 20).status()).isEqualTo(Status.PASS);
+    assertThat(Machine.datagrams(Optional.empty(), 4 << 20).status()).isEqualTo(Status.PASS);
+
+    var few = Machine.datagrams(Optional.of(212_992L), 4 << 20);
+    assertThat(few.status()).isEqualTo(Status.WARN);
+    assertThat(few.details()).contains("208 of 4096 KiB");
+    assertThat(few.remedy()).contains("net.core.rmem_max=4194304");
+  }
+
+  @Test
   void theHeapGrowsWithTheMiners() {
     assertThat(Machine.java(128L << 20, 10_000).status()).isEqualTo(Status.PASS);
 

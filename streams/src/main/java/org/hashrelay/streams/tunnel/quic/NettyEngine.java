@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -151,7 +152,10 @@ final class NettyEngine implements QuicEngine {
           if (done.isSuccess()) {
             ((QuicChannel) done.getNow()).closeFuture().addListener(closed -> socket.close());
           } else {
-            connection.over("no answer over UDP: " + Failures.text(done.cause()));
+            connection.over(
+                done.cause() instanceof ConnectTimeoutException
+                    ? "no answer over UDP"
+                    : "UDP: " + Failures.text(done.cause()));
             socket.close();
           }
         });
