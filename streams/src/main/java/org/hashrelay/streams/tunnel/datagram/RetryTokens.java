@@ -31,13 +31,10 @@ public final class RetryTokens implements QuicTokenHandler {
   private static final int MOST_ID_BYTES = 20;
   private static final long VALID_SECONDS = 10;
 
-  private final SecretKeySpec key;
+  private final Mac mac = keyed();
   private final LongSupplier nanos;
 
   public RetryTokens(LongSupplier nanos) {
-    var random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    this.key = new SecretKeySpec(random, "HmacSHA256");
     this.nanos = nanos;
   }
 
@@ -88,14 +85,21 @@ public final class RetryTokens implements QuicTokenHandler {
     return nanos.getAsLong() / 1_000_000_000L;
   }
 
-  private byte[] mac(long seconds, InetSocketAddress address, byte[] id) {
+  /** One for all, since to make one costs more than to use it; nearly always one thread asks. */
+  private synchronized byte[] mac(long seconds, InetSocketAddress address, byte[] id) {
+    mac.update(
+        ByteBuffer.allocate(12).putLong(seconds).putInt(address.getPort()).flip());
+    mac.update(address.getAddress().getAddress());
+    return Arrays.copyOf(mac.doFinal(id), MAC);
+  }
+
+  private static Mac keyed() {
+    var random = new byte[32];
+    new SecureRandom().nextBytes(random);
     try {
       var mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      mac.update(
-          ByteBuffer.allocate(12).putLong(seconds).putInt(address.getPort()).flip());
-      mac.update(address.getAddress().getAddress());
-      return Arrays.copyOf(mac.doFinal(id), MAC);
+      mac.init(new SecretKeySpec(random, "HmacSHA256"));
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("HMAC-SHA256 belongs to every Java platform", e);
     }
