@@ -23,6 +23,7 @@ import org.hashrelay.streams.tunnel.quic.QuicWay;
 import org.hashrelay.streams.tunnel.transport.PskTransport;
 import org.hashrelay.streams.tunnel.transport.Resolver;
 import org.hashrelay.streams.tunnel.transport.TlsTransport;
+import org.hashrelay.streams.tunnel.way.Goodbyes;
 import org.hashrelay.streams.tunnel.way.TcpWay;
 import org.hashrelay.streams.tunnel.way.Way;
 import org.hashrelay.streams.tunnel.wish.Mode;
@@ -109,8 +110,10 @@ final class Dialer {
 
   /** Done when the connections there were have said goodbye, or have had their time. */
   CompletionStage<Done> close() {
-    quic.close();
-    return goodbyes.last(GOODBYES);
+    return goodbyes.last(GOODBYES).thenApply(done -> {
+      quic.close();
+      return done;
+    });
   }
 
   private Way way(Mode mode, NodeToken token) {

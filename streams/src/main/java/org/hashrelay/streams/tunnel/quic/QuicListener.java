@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -16,6 +14,7 @@ import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.transport.Inbox;
 import org.hashrelay.streams.tunnel.transport.QuicPipe;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
+import org.hashrelay.streams.tunnel.way.Goodbyes;
 
 /** A server's UDP port: takes nodes over QUIC. */
 public final class QuicListener implements AutoCloseable {
@@ -38,9 +37,7 @@ public final class QuicListener implements AutoCloseable {
   private final QuicSettings settings;
   private final QuicEngine engine;
   private final Taker taker;
-  private final AtomicInteger running = new AtomicInteger();
-  private final CompletableFuture<Done> done = new CompletableFuture<>();
-  private volatile boolean finishing;
+  private final Goodbyes goodbyes = new Goodbyes();
   private QuicEngine.Port port;
 
   /** Listens at once; an IOException says why it cannot. */
@@ -77,6 +74,7 @@ public final class QuicListener implements AutoCloseable {
     var pipe = new QuicPipe();
     return taker.take(arrival.from(), pipe).map(taken -> {
       var early = new EarlyEvents();
+      var over = new CompletableFuture<Done>();
       var island = new QuicIsland(new QuicIsland.Parts(
           taken.link(),
           taken.inbox(),
@@ -88,8 +86,8 @@ public final class QuicListener implements AutoCloseable {
           },
           new QuicIsland.Pace(
               settings.coalesce(), settings.repeatAfter(), settings.streams(), engine),
-          this::over));
-      running.incrementAndGet();
+          () -> over.complete(Done.getInstance())));
+      goodbyes.after(over);
       RunnableGraph.fromGraph(island).run(system);
       return early;
     });
@@ -108,16 +106,10 @@ public final class QuicListener implements AutoCloseable {
   /** Waits for the goodbyes that are under way, but not long, then closes. */
   public CompletionStage<Done> finish() {
     refuse();
-    finishing = true;
-    if (running.get() == 0) done.complete(Done.getInstance());
-    return done.orTimeout(GOODBYES.toMillis(), TimeUnit.MILLISECONDS).handle((all, late) -> {
+    return goodbyes.last(GOODBYES).thenApply(done -> {
       close();
-      return Done.getInstance();
+      return done;
     });
-  }
-
-  private void over() {
-    if (running.decrementAndGet() == 0 && finishing) done.complete(Done.getInstance());
   }
 
   @Override

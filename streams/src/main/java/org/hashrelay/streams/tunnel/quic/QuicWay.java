@@ -20,7 +20,6 @@ public final class QuicWay implements Way {
   private final Optional<Fingerprint> pin;
   private Optional<QuicEngine> engine = Optional.empty();
   private boolean closed;
-  private int running;
 
   /** @param pin the only server key it accepts; empty to trust the system's authorities */
   public QuicWay(
@@ -59,17 +58,9 @@ public final class QuicWay implements Way {
         events -> engine.get().connect(target, new FirstWord(events, dial.reached())),
         new QuicIsland.Pace(
             settings.coalesce(), settings.repeatAfter(), settings.streams(), engine.get()),
-        () -> {
-          over();
-          over.complete(Done.getInstance());
-        }));
+        () -> over.complete(Done.getInstance())));
     RunnableGraph.fromGraph(island).run(system);
     return over;
-  }
-
-  private synchronized void over() {
-    running--;
-    if (closed && running == 0) release();
   }
 
   @Override
@@ -81,20 +72,13 @@ public final class QuicWay implements Way {
   private synchronized Optional<QuicEngine> engine() {
     if (engine.isEmpty() && !closed) {
       engine = Optional.of(QuicEngine.of(settings, "hashrelay-quic-node"));
-      system.classicSystem().registerOnTermination(this::release);
+      system.classicSystem().registerOnTermination(this::close);
     }
-    if (engine.isPresent()) running++;
     return engine;
   }
 
-  /** Connections that still say goodbye may finish; the last one ends the threads. */
   @Override
   public synchronized void close() {
-    closed = true;
-    if (running == 0) release();
-  }
-
-  private synchronized void release() {
     closed = true;
     engine.ifPresent(QuicEngine::close);
     engine = Optional.empty();

@@ -42,6 +42,6 @@ public interface Way {
    */
   CompletionStage<Done> dial(Dial dial);
 
-  /** Lets go of what it needs for dialling; nothing is dialled any more. */
+  /** Ends whatever connections are left; nothing is dialled any more. */
   default void close() {}
 }

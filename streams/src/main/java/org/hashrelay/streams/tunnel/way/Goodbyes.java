@@ -1,4 +1,4 @@
-package org.hashrelay.streams.tunnel.client;
+package org.hashrelay.streams.tunnel.way;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -7,14 +7,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 
 /** Waits for connections to be over, so that nothing ends before they have said their last words. */
-final class Goodbyes {
+public final class Goodbyes {
 
   private final CompletableFuture<Done> last = new CompletableFuture<>();
   private int open;
   private boolean awaited;
 
   /** One more to wait for. */
-  void after(CompletionStage<Done> over) {
+  public void after(CompletionStage<Done> over) {
     synchronized (this) {
       open++;
     }
@@ -22,7 +22,7 @@ final class Goodbyes {
   }
 
   /** Done when none is left, or after this time. */
-  CompletionStage<Done> last(Duration atMost) {
+  public CompletionStage<Done> last(Duration atMost) {
     settle(0, true);
     return last.copy()
         .completeOnTimeout(Done.getInstance(), atMost.toMillis(), TimeUnit.MILLISECONDS);
