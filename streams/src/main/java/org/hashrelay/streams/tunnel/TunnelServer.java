@@ -63,6 +63,7 @@ public final class TunnelServer {
   private final SecureRandom random = new SecureRandom();
   private final byte[] decoyKey = bytes(48);
   private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
+  private final RefusalLog refusals = new RefusalLog(LOG::info, this::inASecond);
   private final SessionTable sessions;
   private volatile boolean stopping;
   private volatile Optional<QuicListener> quic = Optional.empty();
@@ -258,6 +259,11 @@ public final class TunnelServer {
     nodes.refused(from, kind);
   }
 
+  private void inASecond(Runnable task) {
+    var classic = system.classicSystem();
+    classic.scheduler().scheduleOnce(Duration.ofSeconds(1), task, classic.dispatcher());
+  }
+
   private void count(String kind) {
     refused.computeIfAbsent(kind, k -> new LongAdder()).increment();
   }
@@ -360,7 +366,7 @@ public final class TunnelServer {
       if (ending.proved()) return;
       var from = connection.remoteAddress();
       refused(from, ending.kind());
-      LOG.info("refused a connection from {}: {}", from, ending.kind());
+      refusals.refused(from, ending.kind());
       if (!OUR_OWN.contains(ending.kind())) admission.cameToNothing(from.getAddress());
       if (ending.kind().equals("token")) {
         shown.ifPresent(tokenId -> admission.failed(from.getAddress(), tokenId));
