@@ -185,12 +185,13 @@ public final class TunnelClient implements PoolDialer {
     taken().ifPresent(old -> old.core().abandon(gone));
     var dispatcher = system.classicSystem().dispatcher();
     var fresh = new ClientSession(new Sessions(), hello, settings.link(), dispatcher);
+    connection.carry(fresh, false); // before anybody can end it: only on its way can it say goodbye
     synchronized (this) {
       settle(connection, Optional.of(fresh));
       handler.connected(hello, fresh::send);
     }
-    connection.carry(fresh, false);
     fresh.began();
+    if (stopping) fresh.core().leave("stopped");
   }
 
   /** The session there was; there is none any more. */
@@ -234,9 +235,7 @@ public final class TunnelClient implements PoolDialer {
 
     @Override
     public void won(ClientConnection connection, Hello.FromServer hello) {
-      if (stopping) {
-        connection.end("stopped", "stopped");
-      } else if (hello.isResumed() && connection.offered().isPresent()) {
+      if (hello.isResumed() && connection.offered().isPresent()) {
         goOn(connection, connection.offered().get());
       } else {
         begin(connection, hello);

@@ -31,8 +31,9 @@ import org.hashrelay.streams.tunnel.transport.Inbox;
  * <p><b>Emits</b> when the socket asks and the link has bytes. The first bytes of a turn make the
  * stage send itself one message, which arrives behind whatever waits already: a busy island batches,
  * an idle one does not wait. <b>Backpressures</b> an end that does not take its answers; streams are
- * held back one by one through their credit. <b>Completes</b> when the link is over, after its last
- * bytes, or two seconds later when the socket does not take them.
+ * held back one by one through their credit. <b>Completes</b> when the link is over: at once when
+ * nothing is left to say; else, as a socket closed with unread bytes forgets what it has not sent, when
+ * the other end has closed too, or after two seconds.
  */
 public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteString>> {
 
@@ -83,19 +84,22 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
         @Override
         public void onPush() {
           link.received(grab(in));
-          afterTurn();
+          if (ending) pull(in);
+          else afterTurn();
         }
 
         @Override
         public void onUpstreamFinish() {
           link.lost("closed by the other end");
           afterTurn();
+          if (isClosed(out)) completeStage();
         }
 
         @Override
         public void onUpstreamFailure(Throwable failure) {
           link.lost(Failures.text(failure));
           afterTurn();
+          if (isClosed(out)) completeStage();
         }
       });
       setHandler(out, new AbstractOutHandler() {
@@ -190,8 +194,14 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
         completeStage();
       } else {
         scheduleOnce(GIVE_UP, LAST_WORDS);
-        emit(out, wire, this::completeStage);
+        emit(out, wire, this::hangUp);
       }
+    }
+
+    private void hangUp() {
+      complete(out);
+      if (isClosed(in)) completeStage();
+      else if (!hasBeenPulled(in)) pull(in);
     }
   }
 }

@@ -77,6 +77,7 @@ final class NettyEngine implements QuicEngine {
   /** After what the threads were asked before: they would close their sockets first. */
   @Override
   public void close() {
+    if (group.isShuttingDown()) return;
     group.execute(() -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
   }
 

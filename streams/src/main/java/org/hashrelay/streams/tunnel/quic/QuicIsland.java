@@ -202,7 +202,7 @@ final class QuicIsland extends GraphStage<ClosedShape> {
     private void afterTurn() {
       if (ending) return;
       if (link.isOver()) {
-        lastWords();
+        lastWords(false);
         return;
       }
       if (firstUnread && link.wantsInput()) {
@@ -231,12 +231,13 @@ final class QuicIsland extends GraphStage<ClosedShape> {
         return;
       }
       link.takeFrames(FLUSH_BYTES, ways);
-      if (ways.drainTo(this::write)) {
+      var said = ways.drainTo(this::write);
+      if (said) {
         wroteAt = nanos.getAsLong();
         mayFlushAt = wroteAt + parts.pace().coalesce().toNanos();
         repeat();
       }
-      if (link.isOver()) lastWords();
+      if (link.isOver()) lastWords(said);
     }
 
     private void write(int way, ByteString bytes, boolean last) {
@@ -275,12 +276,12 @@ final class QuicIsland extends GraphStage<ClosedShape> {
     }
 
     /** A close overtakes what was written: the other end closes once it has read that. */
-    private void lastWords() {
+    private void lastWords(boolean said) {
       ending = true;
       cancelTimer(TICK);
       if (established) link.takeFrames(0, ways);
-      var said = ways.drainTo(connection::write);
-      if (said || connection.pending() > 0) scheduleOnce(GIVE_UP, LAST_WORDS);
+      var more = ways.drainTo(connection::write);
+      if (said || more || connection.pending() > 0) scheduleOnce(GIVE_UP, LAST_WORDS);
       else completeStage();
     }
 
