@@ -108,11 +108,6 @@ final class ClientConnection implements LinkOwner {
     return link.carry(session.core(), again);
   }
 
-  /** Ends it, on its own thread. */
-  void end(String kind, String text) {
-    link.cut(kind, text);
-  }
-
   String cipher() {
     return link.pipe().cipher();
   }
