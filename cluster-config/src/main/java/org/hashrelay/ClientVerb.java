@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.hashrelay.config.Role;
 import org.hashrelay.process.ClientSettings;
+import org.hashrelay.process.CompilerPriority;
 import org.hashrelay.process.RelayClient;
 import org.hashrelay.process.TokenFile;
 import picocli.CommandLine;
@@ -42,6 +43,7 @@ final class ClientVerb implements Callable<Integer> {
       return ExitCode.CONFIGURATION;
     }
     var token = ((TokenFile.Token) read).token();
+    CompilerPriority.lower();
     var client = RelayClient.start(settings, token, why -> complain(line.getErr(), why));
     client.description().forEach(line.getOut()::println);
     line.getOut().flush();

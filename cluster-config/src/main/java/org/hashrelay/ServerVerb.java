@@ -3,6 +3,7 @@ package org.hashrelay;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.hashrelay.config.Role;
+import org.hashrelay.process.CompilerPriority;
 import org.hashrelay.process.RelayServer;
 import org.hashrelay.process.ServerSettings;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ final class ServerVerb implements Callable<Integer> {
     var loaded = options.load(Role.SERVER, spec.commandLine().getErr());
     if (loaded.isEmpty()) return ExitCode.CONFIGURATION;
     var settings = ServerSettings.from(loaded.get().config(), Version.ours());
+    CompilerPriority.lower();
     var server = RelayServer.start(settings);
     say(spec.commandLine().getOut(), server);
     return Ending.of(server.system());
