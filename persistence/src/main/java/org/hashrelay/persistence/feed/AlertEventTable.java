@@ -31,9 +31,10 @@ public final class AlertEventTable {
       WHERE rule = ? AND type = 'alert.firing' AND at_millis >= ? AND at_millis < ?
       ORDER BY number FETCH FIRST %s ROWS ONLY""";
 
-  private static final String FORGET = """
-      DELETE FROM alert_event WHERE number IN (
-        SELECT number FROM alert_event WHERE at_millis < ? FETCH FIRST %d ROWS ONLY)""".formatted(BITE);
+  private static final String OLD =
+      "SELECT number FROM alert_event WHERE at_millis < ? FETCH FIRST %d ROWS ONLY".formatted(BITE);
+
+  private static final String FORGET = "DELETE FROM alert_event WHERE number = ?";
 
   private AlertEventTable() {}
 
@@ -121,9 +122,7 @@ public final class AlertEventTable {
 
   /** A small bite of what is older than that; answers how many lines it took. */
   public static int forgetBefore(Connection connection, Instant oldest) throws SQLException {
-    try (var statement = connection.prepareStatement(FORGET)) {
-      statement.setLong(1, oldest.toEpochMilli());
-      return statement.executeUpdate();
-    }
+    var old = Sql.rows(connection, OLD, List.of(oldest.toEpochMilli()), row -> row.getLong(1));
+    return Sql.delete(connection, FORGET, old);
   }
 }

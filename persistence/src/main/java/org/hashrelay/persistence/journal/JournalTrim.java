@@ -2,7 +2,9 @@ package org.hashrelay.persistence.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.OptionalLong;
+import org.hashrelay.persistence.sql.Sql;
 
 /**
  * Takes events out of the journal that nobody needs any more: the read side has what it wants of
@@ -19,15 +21,16 @@ public final class JournalTrim {
       SELECT MIN(CAST("current_offset" AS BIGINT)), COUNT(*) FROM "pekko_projection_offset_store"
       WHERE "projection_name" = ? AND "manifest" = 'SEQ'""";
 
-  private static final String FORGET = """
-      DELETE FROM "event_journal" WHERE "ordering" IN (
-        SELECT j."ordering"
-        FROM (SELECT "persistence_id", MIN("sequence_number") AS "kept" FROM "snapshot"
-          WHERE "persistence_id" LIKE ? GROUP BY "persistence_id") AS s
-        JOIN "event_journal" AS j ON j."persistence_id" = s."persistence_id"
-          AND j."sequence_number" < s."kept"
-        WHERE j."ordering" <= ?
-        FETCH FIRST %d ROWS ONLY)""".formatted(BITE);
+  private static final String NEEDLESS = """
+      SELECT j."ordering"
+      FROM (SELECT "persistence_id", MIN("sequence_number") AS "kept" FROM "snapshot"
+        WHERE "persistence_id" LIKE ? GROUP BY "persistence_id") AS s
+      JOIN "event_journal" AS j ON j."persistence_id" = s."persistence_id"
+        AND j."sequence_number" < s."kept"
+      WHERE j."ordering" <= ?
+      FETCH FIRST %d ROWS ONLY""".formatted(BITE);
+
+  private static final String FORGET = "DELETE FROM \"event_journal\" WHERE \"ordering\" = ?";
 
   private JournalTrim() {}
 
@@ -43,11 +46,9 @@ public final class JournalTrim {
   public static int bite(Connection connection, String type, Reader reader) throws SQLException {
     var seen = seenBy(connection, reader);
     if (seen.isEmpty()) return 0;
-    try (var statement = connection.prepareStatement(FORGET)) {
-      statement.setString(1, type + "|%");
-      statement.setLong(2, seen.getAsLong());
-      return statement.executeUpdate();
-    }
+    var needless = Sql.rows(
+        connection, NEEDLESS, List.of(type + "|%", seen.getAsLong()), row -> row.getLong(1));
+    return Sql.delete(connection, FORGET, needless);
   }
 
   /** Up to where all readers have seen everything; empty while one of them has seen nothing. */

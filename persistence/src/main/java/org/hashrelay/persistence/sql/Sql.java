@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The few things that plain JDBC says in too many words. */
 public final class Sql {
@@ -50,6 +51,22 @@ public final class Sql {
         insert.addBatch();
       }
       insert.executeBatch();
+    }
+  }
+
+  /**
+   * One row for each key, in their order, so that two servers wait for each other and never both; how
+   * many there still were. A list that the statement itself looks up is no way: H2 looks it up again
+   * for every row of the table.
+   */
+  public static int delete(Connection connection, String sql, List<Long> keys) throws SQLException {
+    if (keys.isEmpty()) return 0;
+    try (var delete = connection.prepareStatement(sql)) {
+      for (var key : keys.stream().sorted().toList()) {
+        bind(delete, List.of(key));
+        delete.addBatch();
+      }
+      return IntStream.of(delete.executeBatch()).sum();
     }
   }
 
