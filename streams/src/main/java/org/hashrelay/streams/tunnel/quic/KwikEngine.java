@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -49,6 +50,9 @@ final class KwikEngine implements QuicEngine {
 
   /** The only one a node of this engine offers, and a server's first choice; it does not tell. */
   private static final String SUITE = "TLS_AES_128_GCM_SHA256";
+
+  /** For what the engine has to say to its connections, and again for the rest. */
+  private static final Duration CLOSING = Duration.ofSeconds(1);
 
   private final QuicSettings settings;
   private final ThreadPoolExecutor threads;
@@ -264,9 +268,20 @@ final class KwikEngine implements QuicEngine {
       refusing.set(true);
     }
 
+    /** The engine waits for handshakes that never end, half a minute unless it is interrupted. */
     @Override
     public void close() {
-      connector.close();
+      if (socket.isClosed()) return;
+      var closing = new Thread(connector::close, "hashrelay-quic-close");
+      closing.start();
+      try {
+        closing.join(CLOSING.toMillis());
+        closing.interrupt();
+        closing.join(CLOSING.toMillis());
+      } catch (InterruptedException hurried) {
+        closing.interrupt();
+        Thread.currentThread().interrupt();
+      }
       socket.close();
     }
   }

@@ -3,9 +3,13 @@ package org.hashrelay.streams.tunnel.quic;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.typesafe.config.ConfigFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -114,5 +118,30 @@ class QuicEngineTest {
   void theJavaEngineTakesNothingToBeSentOnce() throws Exception {
     connected(
         "java", (node, server) -> assertThat(node.established.get().mostOnce()).isZero());
+  }
+
+  /** The engine in Java would wait for them, half a minute. */
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "java"})
+  void aPortClosesSoonThoughHandshakesWereBegunThatNeverEnd(String engine) throws Exception {
+    var identity = ServerIdentity.inDataDir(folder);
+    var heard = new CompletableFuture<String>();
+    try (var servers = QuicEngine.of(settings(engine), "quic-test-server");
+        var stranger = new DatagramSocket()) {
+      var port = servers.listen(new QuicEngine.Listen(
+          new InetSocketAddress("127.0.0.1", 0),
+          () -> identity,
+          heard::complete,
+          arrival -> Optional.empty()));
+      for (var i = 0; i < 50; i++) {
+        var initial =
+            ByteBuffer.allocate(1_200).put((byte) 0xC0).putInt(1).put((byte) 8).putLong(i);
+        stranger.send(new DatagramPacket(initial.array(), initial.capacity(), port.address()));
+      }
+      stranger.send(new DatagramPacket(new byte[1], 1, port.address()));
+      assertThat(heard.get(10, SECONDS)).isEqualTo("quic-malformed");
+
+      assertTimeoutPreemptively(Duration.ofSeconds(10), port::close);
+    }
   }
 }
