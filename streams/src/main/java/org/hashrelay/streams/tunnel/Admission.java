@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.hashrelay.streams.tunnel.HalfOpen.Place;
 
 /**
- * Who may try to prove itself: bounds half-open connections, new ones a second, and the guesses of
- * one address with one token.
+ * Who may try to prove itself: bounds half-open connections, new ones a second, bad hellos a second,
+ * and the guesses of one address with one token.
  *
  * <p>Wrong proofs shut out an address together with the token it showed, never the address alone: a
  * node with a wrong token, or a stranger behind the same NAT, does not shut out its neighbours. An
@@ -32,6 +32,7 @@ final class Admission {
   private final Guilt<InetAddress> strangers;
   private final Tickets connections;
   private final Tickets certificates;
+  private final Tickets badHellos;
 
   Admission(TunnelLimits limits, LongSupplier nanos) {
     this.halfOpen = new HalfOpen(limits, nanos);
@@ -39,6 +40,7 @@ final class Admission {
     this.strangers = new Guilt<>(limits, nanos);
     this.connections = new Tickets(limits.newConnectionsPerSecond(), nanos);
     this.certificates = new Tickets(limits.newCertificatesPerSecond(), nanos);
+    this.badHellos = new Tickets(limits.badHellosPerSecond(), nanos);
   }
 
   /** Closes another connection when that is what it takes. */
@@ -86,6 +88,16 @@ final class Admission {
   /** A connection that came to nothing, for whatever reason of its own. */
   synchronized void cameToNothing(InetAddress address) {
     strangers.failed(address);
+  }
+
+  /** A connection that began with what no node says. */
+  synchronized void saidNonsense() {
+    badHellos.owe();
+  }
+
+  /** How long nobody should be let in, for all the nonsense that was said. */
+  synchronized long pauseMillis() {
+    return badHellos.millisUntilOne();
   }
 
   /** A right one: what was before is forgiven. */

@@ -30,11 +30,27 @@ final class Tickets {
   }
 
   private boolean takeAbove(int reserve) {
-    var now = nanos.getAsLong();
-    left = Math.min(2.0 * perSecond, left + (now - at) / NANOS * perSecond);
-    at = now;
+    fill();
     if (left < 1 + reserve) return false;
     left--;
     return true;
+  }
+
+  /** Takes one that there need not be; those of a quarter of a second can be owed at most. */
+  void owe() {
+    fill();
+    left = Math.max(-perSecond / 4.0, left - 1);
+  }
+
+  /** How long until there is one; 0 when there is. */
+  long millisUntilOne() {
+    fill();
+    return left >= 1 ? 0 : (long) Math.ceil((1 - left) * 1_000 / perSecond);
+  }
+
+  private void fill() {
+    var now = nanos.getAsLong();
+    left = Math.min(2.0 * perSecond, left + (now - at) / NANOS * perSecond);
+    at = now;
   }
 }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +17,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
-import org.apache.pekko.io.Inet;
-import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -45,7 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class TunnelServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(TunnelServer.class);
-  private static final int BACKLOG = 1_024;
 
   /** Endings of unproved connections that say nothing against who is at the other end. */
   private static final Set<String> OUR_OWN =
@@ -96,12 +92,8 @@ public final class TunnelServer {
   }
 
   private CompletionStage<TunnelServer> bind() {
-    List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true));
-    var at = settings.tcpBind();
-    return Tcp.get(system)
-        .bind(at.host(), at.port(), BACKLOG, options, false, Optional.empty())
-        .to(Sink.foreach(this::accept))
-        .run(system)
+    return new FrontDoor(system, admission::pauseMillis, this::accept)
+        .open(settings.tcpBind())
         .thenApply(bound -> {
           binding.complete(bound);
           return this;
@@ -368,6 +360,7 @@ public final class TunnelServer {
       refused(from, ending.kind());
       refusals.refused(from, ending.kind());
       if (!OUR_OWN.contains(ending.kind())) admission.cameToNothing(from.getAddress());
+      if (ending.kind().equals(SharedPort.MALFORMED)) admission.saidNonsense();
       if (ending.kind().equals("token")) {
         shown.ifPresent(tokenId -> admission.failed(from.getAddress(), tokenId));
       }

@@ -75,6 +75,23 @@ class AdmissionTest {
   }
 
   @Test
+  void whileMoreNonsenseIsSaidThanMayBeTheDoorOpensMoreRarely() {
+    var admission = admission("bad-hellos-per-second = 100");
+    for (var i = 0; i < 199; i++) admission.saidNonsense();
+    assertThat(admission.pauseMillis()).isZero();
+
+    admission.saidNonsense();
+    assertThat(admission.pauseMillis()).isEqualTo(10);
+    admission.saidNonsense();
+    assertThat(admission.pauseMillis()).isEqualTo(20);
+    clock.addAndGet(Duration.ofMillis(20).toNanos());
+    assertThat(admission.pauseMillis()).isZero();
+
+    for (var i = 0; i < 10_000; i++) admission.saidNonsense();
+    assertThat(admission.pauseMillis()).isEqualTo(260);
+  }
+
+  @Test
   void whoHoldsAPlaceForLongerThanAHandshakeTakesLosesItToTheNextOfItsNetwork() {
     var admission = admission("half-open-per-network = 2");
     var closed = new ArrayList<String>();

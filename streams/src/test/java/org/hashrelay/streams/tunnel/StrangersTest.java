@@ -1,5 +1,6 @@
 package org.hashrelay.streams.tunnel;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
 import org.hashrelay.streams.tunnel.client.TunnelStatus.State;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
@@ -103,6 +105,23 @@ class StrangersTest {
       }
     }
     await().until(() -> server.refused().getOrDefault("tls", 0L) == 3);
+  }
+
+  @Test
+  void ofBadHellosTwoSecondsWorthAreTakenInAtOnceAndTheOthersInTheirTime() throws Exception {
+    var server = fixture.server("hashrelay.tunnel.limits.bad-hellos-per-second = 100");
+    var began = System.nanoTime();
+    for (var i = 0; i < 300; i++) {
+      try (var socket = Stranger.connect(server)) {
+        socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 0, 0, 0});
+        assertThat(socket.getInputStream().readAllBytes()).containsExactly(21, 3, 3, 0, 2, 2, 50);
+      }
+    }
+    assertThat(System.nanoTime() - began).isGreaterThan(MILLISECONDS.toNanos(900));
+    assertThat(server.refused()).containsExactly(Map.entry("malformed-hello", 300L));
+
+    fixture.client(server.address().getPort(), fixture.token, node, "");
+    assertThat(node.connected.poll(30, SECONDS)).isNotNull();
   }
 
   @Test

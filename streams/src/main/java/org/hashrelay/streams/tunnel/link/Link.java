@@ -49,8 +49,7 @@ public final class Link {
       "the server closed without an answer: it does not take this node's token, or cannot check it";
 
   private static final int FIRST_WAY = 0;
-  private static final long MILLION = 1_000_000L;
-  private static final long LEAVE_NANOS = 2_000 * MILLION;
+  private static final long LEAVE_NANOS = 2_000_000_000L;
 
   private final SecurePipe pipe;
   private final Handshake handshake;
@@ -128,15 +127,14 @@ public final class Link {
     var plain = pipe.takePlain();
     if (!plain.isEmpty()) plain(plain);
     if (stage == Stage.OVER) return;
-    if (pipe.failure().isPresent())
-      cut(pipe.failureKind(), "TLS: " + pipe.failure().get());
-    else if (pipe.finished()) lost("closed by the other end");
+    pipe.failure().ifPresent(text -> cut(pipe.failureKind(), "TLS: " + text));
+    if (pipe.finished()) lost("closed by the other end");
   }
 
   private void plain(ByteString plain) {
     if (stage == Stage.PROVING) act(handshake.received(plain));
     else if (stage == Stage.VISITED) visited(plain);
-    else if (stage == Stage.OPEN || stage == Stage.LEAVING) frames(FIRST_WAY, plain);
+    else if (isProved()) frames(FIRST_WAY, plain);
   }
 
   private void visited(ByteString plain) {
@@ -215,6 +213,10 @@ public final class Link {
     return stage == Stage.OPEN;
   }
 
+  private boolean isProved() {
+    return stage == Stage.OPEN || stage == Stage.LEAVING;
+  }
+
   public boolean isOver() {
     return stage == Stage.OVER;
   }
@@ -277,10 +279,9 @@ public final class Link {
 
   private void over(String kind, String text, boolean resumable) {
     if (stage == Stage.OVER) return;
-    var proved = stage == Stage.OPEN || stage == Stage.LEAVING;
+    var ending = new Ending(kind, text, isProved(), resumable);
     stage = Stage.OVER;
     pipe.close();
-    var ending = new Ending(kind, text, proved, resumable);
     owner.ended(ending);
     session.ifPresent(carried -> carried.detach(this, ending));
   }
@@ -356,9 +357,8 @@ public final class Link {
 
   /** Whether ways beside the first should be read. */
   public boolean wantsAllWays() {
-    return (stage == Stage.OPEN || stage == Stage.LEAVING)
-        && wantsInput()
-        && session.filter(carried -> carried.wantsAllWays(this)).isPresent();
+    if (!isProved() || !wantsInput()) return false;
+    return session.filter(carried -> carried.wantsAllWays(this)).isPresent();
   }
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────
@@ -382,9 +382,9 @@ public final class Link {
     }
   }
 
-  /** Milliseconds until {@link #tick()} is worth calling again. */
+  /** Milliseconds until {@link #tick()} is worth calling again; before the proof, if nothing comes. */
   public long tickAfterMillis() {
-    if (stage != Stage.OPEN) return unproved.tickAfterMillis();
+    if (!isProved()) return unproved.tickAfterMillis(nanos.getAsLong());
     var longest = settings.isBrisk() && heartbeat.isWaiting() ? 100 : 500;
     return Math.max(10, Math.min(longest, settings.shortestMillis() / 4));
   }

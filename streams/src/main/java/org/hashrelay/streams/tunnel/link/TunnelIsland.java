@@ -75,6 +75,7 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
       flushAsked = false;
       flush();
     });
+    private boolean proved;
     private boolean flushAsked;
     private boolean ending;
 
@@ -122,7 +123,6 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
       link.wokenBy(() -> woken.invoke(Done.getInstance()));
       inbox.wokenBy(link::wake);
       link.start();
-      scheduleTick();
       afterTurn();
     }
 
@@ -147,6 +147,12 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
       afterTurn();
     }
 
+    /** What comes before the proof can bring the end of the patience nearer. */
+    private void watch() {
+      proved = link.isOpen();
+      scheduleTick();
+    }
+
     private void scheduleTick() {
       scheduleOnce(TICK, Duration.ofMillis(link.tickAfterMillis()));
     }
@@ -156,6 +162,7 @@ public final class TunnelIsland extends GraphStage<FlowShape<ByteString, ByteStr
         lastWords();
         return;
       }
+      if (!proved) watch();
       if (!hasBeenPulled(in) && !isClosed(in) && link.wantsInput()) pull(in);
       if (flushAsked || !isAvailable(out)) return;
       var after = link.outputAfterMillis();

@@ -8,7 +8,7 @@ import org.hashrelay.streams.tunnel.web.WebVisit;
 /** How far a connection may go that has not proved itself, and when it ends; confined to its link. */
 final class Unproved {
 
-  /** So long after its flight, and at the next tick, a token is refused: however it was looked up. */
+  /** So long after its flight a token is refused, however it was looked up. */
   private static final long REFUSE_AFTER_MILLIS = 250;
 
   /** A visitor has the time of a hello for each request, and so many times that in all. */
@@ -68,24 +68,26 @@ final class Unproved {
 
   /** Why it ends now, if it does. */
   Optional<Refuse> due(long now) {
-    var allowed = allowance.millis() * MILLION;
-    if (refusal.isPresent()) {
-      var after = Math.min(REFUSE_AFTER_MILLIS * MILLION, allowed / 2);
-      return refusal.filter(refuse -> now - flightAt >= after);
-    }
-    if (visit.isPresent()) {
-      var over = now - visitSince >= allowed || now - born >= LONGEST_VISIT * allowed;
-      return over
-          ? Optional.of(new Refuse("web-visit", "a visitor said no more"))
-          : Optional.empty();
-    }
-    var text = "no complete hello within " + allowance.millis() + " ms";
-    return now - born >= allowed
-        ? Optional.of(new Refuse("hello-timeout", text))
-        : Optional.empty();
+    if (now - endsAt() < 0) return Optional.empty();
+    return Optional.of(refusal.orElseGet(this::tooSlow));
   }
 
-  long tickAfterMillis() {
-    return Math.max(10, Math.min(500, allowance.millis() / 5));
+  private Refuse tooSlow() {
+    return visit.isPresent()
+        ? new Refuse("web-visit", "a visitor said no more")
+        : new Refuse("hello-timeout", "no complete hello within " + allowance.millis() + " ms");
+  }
+
+  /** When it ends, if nothing happens before. */
+  private long endsAt() {
+    var allowed = allowance.millis() * MILLION;
+    if (refusal.isPresent()) return flightAt + Math.min(REFUSE_AFTER_MILLIS * MILLION, allowed / 2);
+    if (visit.isEmpty()) return born + allowed;
+    return born + Math.min(visitSince - born + allowed, LONGEST_VISIT * allowed);
+  }
+
+  /** Milliseconds until {@link #due} says something, if nothing happens before; at least 1. */
+  long tickAfterMillis(long now) {
+    return Math.max(1, (endsAt() - now + MILLION - 1) / MILLION);
   }
 }

@@ -106,6 +106,7 @@ final class QuicIsland extends GraphStage<ClosedShape> {
     private ManyWays ways = new ManyWays(0);
     private QuicConnection connection;
     private boolean established;
+    private boolean proved;
     private boolean firstUnread;
     private boolean flushAsked;
     private boolean repeatAsked;
@@ -124,7 +125,6 @@ final class QuicIsland extends GraphStage<ClosedShape> {
       inbox.wokenBy(link::wake);
       link.start();
       connection = parts.open().apply(new Told());
-      scheduleTick();
       afterTurn();
     }
 
@@ -146,6 +146,12 @@ final class QuicIsland extends GraphStage<ClosedShape> {
       repeats.lost(connection.lost(), nanos.getAsLong());
       scheduleTick();
       afterTurn();
+    }
+
+    /** What comes before the proof can bring the end of the patience nearer. */
+    private void watch() {
+      proved = link.isOpen();
+      scheduleTick();
     }
 
     private void scheduleTick() {
@@ -205,6 +211,7 @@ final class QuicIsland extends GraphStage<ClosedShape> {
         lastWords(false);
         return;
       }
+      if (!proved) watch();
       if (firstUnread && link.wantsInput()) {
         firstUnread = false;
         connection.more(FIRST);

@@ -10,7 +10,7 @@ import org.hashrelay.streams.tunnel.psk.PskCipher;
  *
  * <p>A pre-shared key of ours is an external one, whose ticket age is 0 (RFC 8446 §4.2.11). A client
  * that resumes a session with the certificate's end shows a ticket, whose age is masked with random
- * bits, and belongs there. Whatever cannot be read goes there too: it has the better alerts.
+ * bits, and belongs there. What is no hello goes there too: it has the better alerts.
  */
 final class ClientHello {
 
@@ -22,6 +22,9 @@ final class ClientHello {
 
   /** For the end with the certificate, or for nobody. */
   record Certificate() implements Look {}
+
+  /** A hello whose lengths contradict each other: for nobody, whatever else it says. */
+  record Malformed() implements Look {}
 
   /**
    * Offers an external pre-shared key.
@@ -72,7 +75,7 @@ final class ClientHello {
     try {
       return Optional.of(hello(message.limit(message.position() + length)));
     } catch (BufferUnderflowException | IllegalArgumentException cut) {
-      return Optional.of(new Certificate());
+      return Optional.of(new Malformed());
     }
   }
 
@@ -82,6 +85,7 @@ final class ClientHello {
     skip(hello, hello.get() & 0xFF);
     var suites = part(hello, hello.getShort() & 0xFFFF);
     skip(hello, hello.get() & 0xFF);
+    if (!hello.hasRemaining()) return new Certificate(); // an old client, without extensions
     var extensions = part(hello, hello.getShort() & 0xFFFF);
     while (extensions.hasRemaining()) {
       var type = extensions.getShort() & 0xFFFF;

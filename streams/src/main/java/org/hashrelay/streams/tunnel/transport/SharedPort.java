@@ -11,6 +11,9 @@ public final class SharedPort implements Transport {
 
   public static final String NAME = "tcp";
 
+  /** How a connection fails that begins with a hello which nobody could read. */
+  public static final String MALFORMED = "malformed-hello";
+
   private final TlsTransport certificate;
   private final Pseudonyms pseudonyms;
   private final Supplier<Optional<String>> gate;

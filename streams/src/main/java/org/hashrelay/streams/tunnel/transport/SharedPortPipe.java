@@ -15,9 +15,13 @@ import org.hashrelay.streams.tunnel.psk.PskCipher;
  */
 final class SharedPortPipe implements SecurePipe {
 
-  /** An alert record: handshake_failure, fatal. RFC 8446 §6. */
-  private static final ByteString HANDSHAKE_FAILURE =
-      ByteString.fromArray(new byte[] {21, 3, 3, 0, 2, 2, 40});
+  private static final ByteString HANDSHAKE_FAILURE = alert(40);
+  private static final ByteString DECODE_ERROR = alert(50);
+
+  /** An alert record, fatal. RFC 8446 §6. */
+  private static ByteString alert(int description) {
+    return ByteString.fromArray(new byte[] {21, 3, 3, 0, 2, 2, (byte) description});
+  }
 
   /** Why no handshake of this kind may begin now, as a counter names it. */
   record Gates(Supplier<Optional<String>> certificate, Supplier<Optional<String>> key) {}
@@ -58,6 +62,9 @@ final class SharedPortPipe implements SecurePipe {
       atLeast = incomplete.atLeast();
     } else if (look instanceof ClientHello.PreSharedKey key) {
       key.cipher().ifPresentOrElse(this::enterWithKey, this::refuseSuites);
+    } else if (look instanceof ClientHello.Malformed) {
+      lastWords = DECODE_ERROR;
+      fail(SharedPort.MALFORMED, "a hello that cannot be read");
     } else {
       gates
           .certificate()

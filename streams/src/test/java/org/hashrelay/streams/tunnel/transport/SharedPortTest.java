@@ -61,6 +61,17 @@ class SharedPortTest {
   }
 
   @Test
+  void aHelloThatContradictsItselfTakesNoHandshakeFromAnybody() {
+    certificatesRefused = Optional.of("too-many-new");
+    var server = port();
+
+    server.received(ByteString.fromArray(new byte[] {22, 3, 1, 0, 9, 1, 0, 0, 5, 3, 3, 0, 0, 0}));
+
+    assertThat(server.failureKind()).isEqualTo("malformed-hello");
+    assertThat(server.takeWire()).isEqualTo(ByteString.fromInts(21, 3, 3, 0, 2, 2, 50));
+  }
+
+  @Test
   void aNodeThatResumesItsSessionWithATicketIsNotTakenForOneWithAKey() {
     var transport = TlsTransport.toServer(Optional.of(identity.fingerprint()));
     var first = transport.pipe("relay.example", 8443);
