@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.pool.PoolEvents;
@@ -58,6 +60,12 @@ final class EchoNode implements AutoCloseable {
       nanos[i] = System.nanoTime() - before;
     }
     return nanos;
+  }
+
+  long[] roundTripsWhile(BooleanSupplier on) throws InterruptedException {
+    var nanos = LongStream.builder();
+    while (on.getAsBoolean()) LongStream.of(roundTrips(100)).forEach(nanos::add);
+    return nanos.build().toArray();
   }
 
   @Override

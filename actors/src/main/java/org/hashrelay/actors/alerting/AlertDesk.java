@@ -79,8 +79,11 @@ public final class AlertDesk {
   public record PutSettings(AlertSettings settings, long ifRevision, ActorRef<Reply> replyTo)
       implements Command {}
 
-  /** Makes the channel when its id is empty. */
-  /** @param ifRevision what the channel has to be now; 0 for whatever it is */
+  /**
+   * Makes the channel when its id is empty.
+   *
+   * @param ifRevision what the channel has to be now; 0 for whatever it is
+   */
   public record PutChannel(Channel channel, long ifRevision, ActorRef<Reply> replyTo)
       implements Command {}
 
