@@ -25,6 +25,7 @@ import org.hashrelay.streams.tunnel.HalfOpen.Place;
 import org.hashrelay.streams.tunnel.TokenKeys.KnownNode;
 import org.hashrelay.streams.tunnel.control.Hello;
 import org.hashrelay.streams.tunnel.identity.CurrentIdentity;
+import org.hashrelay.streams.tunnel.link.Allowance;
 import org.hashrelay.streams.tunnel.link.Ending;
 import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkOwner;
@@ -236,7 +237,7 @@ public final class TunnelServer {
         handshake,
         owner,
         settings.link().unhurried(),
-        new Link.Allowance(limits.helloTimeout().toMillis(), limits.bytesBeforeProof()),
+        new Allowance(limits.helloTimeout().toMillis(), limits.bytesBeforeProof()),
         System::nanoTime));
   }
 

@@ -47,6 +47,9 @@ final class TunnelFixture implements AutoCloseable {
   final Path dataDir;
   final CurrentIdentity shown;
 
+  /** What holds up the server's end of each session when it begins. */
+  volatile Runnable pause = () -> {};
+
   TunnelFixture(Path dataDir) {
     this.dataDir = dataDir;
     this.shown = new CurrentIdentity(ServerIdentity.inDataDir(dataDir));
@@ -80,6 +83,7 @@ final class TunnelFixture implements AutoCloseable {
     ServerSide(NodeSession session) {
       this.session = session;
       sessions.add(this);
+      pause.run();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.Allowance;
 import org.hashrelay.streams.tunnel.link.ClientHandshake;
 import org.hashrelay.streams.tunnel.link.Link;
 import org.hashrelay.streams.tunnel.link.LinkOwner;
@@ -133,7 +134,7 @@ final class Dialer {
         handshake,
         owner,
         way.link(settings.link()),
-        new Link.Allowance(allowed(call.patience()).toMillis(), ALLOWED_BYTES),
+        new Allowance(allowed(call.patience()).toMillis(), ALLOWED_BYTES),
         System::nanoTime));
   }
 

@@ -2,7 +2,6 @@ package org.hashrelay.streams.tunnel.frame;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
@@ -134,7 +133,7 @@ public final class Multiplexer {
   /** What was sent before still goes out; what comes in after is dropped. No event follows. */
   public void close(int id, String reason) {
     streams.find(id).ifPresent(stream -> {
-      stream.close(plain(reason));
+      stream.close(TunnelFrame.plain(reason));
       if (stream.isUntold()) streams.forget(stream);
       else streams.queue(stream);
     });
@@ -146,7 +145,7 @@ public final class Multiplexer {
 
   /** Ends the session for good; the last frame there is. */
   public void leave(String reason) {
-    new Close(CONTROL, control.out.sent(), plain(reason)).writeTo(urgent);
+    new Close(CONTROL, control.out.sent(), TunnelFrame.plain(reason)).writeTo(urgent);
   }
 
   /** Streams open now, without the control stream and those that wait for the end of their close. */
@@ -389,11 +388,5 @@ public final class Multiplexer {
     for (var stream : List.copyOf(streams.all())) {
       if (stream.in.unacknowledged() > 0) streams.ack(stream).writeTo(urgent);
     }
-  }
-
-  /** Reasons travel as plain words: whatever else stands in one becomes a dash. */
-  private static String plain(String reason) {
-    var plain = reason.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    return plain.substring(0, Math.min(plain.length(), TunnelFrame.MAX_REASON));
   }
 }

@@ -1,5 +1,6 @@
 package org.hashrelay.streams.tunnel.frame;
 
+import java.util.Locale;
 import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
 import org.hashrelay.streams.pool.PoolRoute;
@@ -126,6 +127,12 @@ public sealed interface TunnelFrame {
     var text = in.block("elsewhere", MAX_ELSEWHERE).decodeString("US-ASCII");
     if (text.chars().anyMatch(c -> c <= ' ' || c > '~')) in.refuse("elsewhere is not plain");
     return text;
+  }
+
+  /** Reasons travel as plain words: whatever else stands in one becomes a dash. */
+  static String plain(String reason) {
+    var plain = reason.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return plain.substring(0, Math.min(plain.length(), MAX_REASON));
   }
 
   /** Reasons end up in logs and metrics, so they are plain words or nothing. */

@@ -12,6 +12,10 @@ import org.hashrelay.streams.tunnel.proof.NodeProof;
 /** The node's end: proves itself at once, wants the server's proof, and confirms that it came. */
 public final class ClientHandshake implements Handshake {
 
+  /** All that a node can know: a server that does not take its token says nothing at all. */
+  static final String UNANSWERED =
+      "the server closed without an answer: it does not take this node's token, or cannot check it";
+
   private final byte[] prk;
   private final ByteString hello;
   private Optional<NodeProof> proof = Optional.empty();

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.frame.FrameWays;
+import org.hashrelay.streams.tunnel.frame.TunnelFrame;
 import org.hashrelay.streams.tunnel.transport.SecurePipe;
 import org.hashrelay.streams.tunnel.web.WebVisit;
 
@@ -33,20 +34,8 @@ public final class Link {
     OVER
   }
 
-  /**
-   * What an unproved link may use.
-   *
-   * @param millis until it must be proved
-   * @param bytes of the wire until then
-   */
-  public record Allowance(long millis, int bytes) {}
-
   /** Answers owed to an end that does not read; then it is not read either. */
   private static final int MAX_URGENT = 64 * 1024;
-
-  /** All that a node can know: a server that does not take its token says nothing at all. */
-  private static final String TOKEN_REFUSED =
-      "the server closed without an answer: it does not take this node's token, or cannot check it";
 
   private static final int FIRST_WAY = 0;
   private static final long LEAVE_NANOS = 2_000_000_000L;
@@ -112,11 +101,16 @@ public final class Link {
   public void lost(String text) {
     unproved.refusal().ifPresent(this::refuse);
     if (stage == Stage.PROVING && handshake instanceof ClientHandshake) {
-      cut("token-refused", TOKEN_REFUSED);
+      cut("token-refused", ClientHandshake.UNANSWERED);
     } else {
       var kind = stage == Stage.VISITED ? "web-visit" : "connection-lost";
       cut(stage == Stage.SECURING ? "tls" : kind, text);
     }
+  }
+
+  /** The other end closed, and ended the session with it; what it said before may be lost. */
+  public void parted(String reason) {
+    session.ifPresent(carried -> carried.left(this, reason));
   }
 
   private void pump() {
@@ -260,11 +254,16 @@ public final class Link {
   public void leave(String reason) {
     if (stage == Stage.OPEN) {
       stage = Stage.LEAVING;
-      leaving = reason;
+      leaving = TunnelFrame.plain(reason);
       leavingSince = nanos.getAsLong();
     } else if (stage != Stage.LEAVING) {
       end(reason, reason);
     }
+  }
+
+  /** Why it says goodbye, or has; empty unless it was asked to {@link #leave} its session. */
+  public Optional<String> goodbye() {
+    return Optional.of(leaving).filter(reason -> !reason.isEmpty());
   }
 
   /** Ends it, and the session it carries for good. */

@@ -247,6 +247,16 @@ public final class Session {
     }
   }
 
+  /** The other end has ended it with the connection. */
+  void left(Link from, String reason) {
+    lock.lock();
+    try {
+      if (carries(from)) owner.left(reason);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether ways beside the first may be read: not before the other end has said what it has. */
   boolean wantsAllWays(Link from) {
     lock.lock();

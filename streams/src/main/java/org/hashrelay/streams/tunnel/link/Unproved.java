@@ -16,7 +16,7 @@ final class Unproved {
 
   private static final long MILLION = 1_000_000L;
 
-  private final Link.Allowance allowance;
+  private final Allowance allowance;
   private final long born;
   private int bytes;
   private long flightAt;
@@ -24,7 +24,7 @@ final class Unproved {
   private Optional<Refuse> refusal = Optional.empty();
   private Optional<WebVisit> visit = Optional.empty();
 
-  Unproved(Link.Allowance allowance, long born) {
+  Unproved(Allowance allowance, long born) {
     this.allowance = allowance;
     this.born = born;
     this.visitSince = born;

@@ -59,6 +59,11 @@ final class EarlyEvents implements QuicEvents {
   }
 
   @Override
+  public void goodbye(String reason) {
+    pass(told -> told.goodbye(reason));
+  }
+
+  @Override
   public void closed(String text) {
     pass(told -> told.closed(text));
   }

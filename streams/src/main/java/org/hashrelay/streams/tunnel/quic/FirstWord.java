@@ -39,6 +39,11 @@ record FirstWord(QuicEvents to, Runnable reached) implements QuicEvents {
   }
 
   @Override
+  public void goodbye(String reason) {
+    to.goodbye(reason);
+  }
+
+  @Override
   public void closed(String text) {
     to.closed(text);
   }

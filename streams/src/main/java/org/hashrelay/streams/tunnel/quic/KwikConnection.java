@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.transport.Failures;
 import tech.kwik.core.QuicStream;
@@ -88,16 +89,21 @@ final class KwikConnection implements QuicConnection {
   private final QuicEvents events;
   private final Streams streams;
   private final int waysAllowed;
-  private final Runnable end;
+  private final Consumer<Optional<String>> end;
   private final AtomicLong pending = new AtomicLong();
+  private volatile Optional<String> goodbye = Optional.empty();
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger incoming = new AtomicInteger();
   private final Map<Integer, Outgoing> outgoing = new ConcurrentHashMap<>();
   private final Map<Integer, Semaphore> wanted = new ConcurrentHashMap<>();
 
-  /** @param end closes the connection of the engine */
+  /** @param end closes the connection of the engine, with a goodbye or without */
   KwikConnection(
-      Executor threads, QuicEvents events, Streams streams, int waysAllowed, Runnable end) {
+      Executor threads,
+      QuicEvents events,
+      Streams streams,
+      int waysAllowed,
+      Consumer<Optional<String>> end) {
     this.threads = threads;
     this.events = events;
     this.streams = streams;
@@ -132,7 +138,8 @@ final class KwikConnection implements QuicConnection {
   }
 
   @Override
-  public void close() {
+  public void close(Optional<String> reason) {
+    goodbye = reason;
     over("closed");
   }
 
@@ -153,11 +160,16 @@ final class KwikConnection implements QuicConnection {
     run(() -> read(way, stream));
   }
 
+  /** The other end ended the session with its connection. */
+  void left(String reason) {
+    if (!over.get()) events.goodbye(reason);
+  }
+
   /** The end, once. */
   void over(String text) {
     if (!over.compareAndSet(false, true)) return;
     wanted.values().forEach(Semaphore::release);
-    run(end);
+    run(() -> end.accept(goodbye));
     events.closed(text);
   }
 

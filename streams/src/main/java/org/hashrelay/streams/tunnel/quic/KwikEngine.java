@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.hashrelay.streams.tunnel.datagram.DatagramFilter;
 import org.hashrelay.streams.tunnel.datagram.KeptRetry;
 import org.hashrelay.streams.tunnel.transport.Failures;
@@ -50,6 +51,8 @@ final class KwikEngine implements QuicEngine {
 
   /** The only one a node of this engine offers, and a server's first choice; it does not tell. */
   private static final String SUITE = "TLS_AES_128_GCM_SHA256";
+
+  private static final Pattern REASON_PHRASE = Pattern.compile("\\((.*)\\)");
 
   /** For what the engine has to say to its connections, and again for the rest. */
   private static final Duration CLOSING = Duration.ofSeconds(1);
@@ -91,9 +94,24 @@ final class KwikEngine implements QuicEngine {
     return new ConnectionListener() {
       @Override
       public void disconnected(ConnectionTerminatedEvent event) {
+        goodbye(event).ifPresent(connection::left);
         connection.over(event.closedByPeer() ? "closed by the other end" : "no answer over UDP");
       }
     };
+  }
+
+  /** The library wraps the reason phrase: {@code Application error: 1 (stopped)}. */
+  private static Optional<String> goodbye(ConnectionTerminatedEvent event) {
+    if (!event.closedByPeer() || !event.hasApplicationError()) return Optional.empty();
+    var phrase = REASON_PHRASE.matcher(event.errorDescription());
+    return phrase.find()
+        ? Parting.goodbye(event.applicationErrorCode(), phrase.group(1))
+        : Optional.empty();
+  }
+
+  private static void close(tech.kwik.core.QuicConnection quic, Optional<String> goodbye) {
+    goodbye.ifPresentOrElse(
+        reason -> quic.close(Parting.code(goodbye), reason), () -> quic.close());
   }
 
   // ── a node ──────────────────────────────────────────────────────────────────────────────────
@@ -120,7 +138,7 @@ final class KwikEngine implements QuicEngine {
           events,
           () -> quic.orElseThrow().createStream(false),
           settings.streams(),
-          () -> quic.ifPresent(QuicClientConnection::close));
+          goodbye -> quic.ifPresent(open -> close(open, goodbye)));
     }
 
     void connect() {
@@ -211,13 +229,17 @@ final class KwikEngine implements QuicEngine {
         String protocol, tech.kwik.core.QuicConnection quic) {
       var early = new EarlyEvents();
       var connection = new KwikConnection(
-          threads, early, () -> quic.createStream(false), settings.streams(), quic::close);
+          threads,
+          early,
+          () -> quic.createStream(false),
+          settings.streams(),
+          goodbye -> close(quic, goodbye));
       quic.setConnectionListener(endOf(connection));
       var from = ((ServerConnection) quic).getInitialRemoteAddress();
       var taken = refusing.get()
           ? Optional.<QuicEvents>empty()
           : how.accept().apply(new Arrival(from, connection));
-      taken.ifPresentOrElse(early::tell, connection::close);
+      taken.ifPresentOrElse(early::tell, () -> connection.close(Optional.empty()));
       return new ApplicationProtocolConnection() {
         @Override
         public void acceptPeerInitiatedStream(QuicStream stream) {

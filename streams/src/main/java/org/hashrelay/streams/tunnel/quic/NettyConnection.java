@@ -1,5 +1,7 @@
 package org.hashrelay.streams.tunnel.quic;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -119,9 +121,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
   }
 
   @Override
-  public void close() {
+  public void close(Optional<String> goodbye) {
     closed = true;
-    channel.ifPresent(open -> onLoop(() -> open.close(true, 0, Unpooled.EMPTY_BUFFER)));
+    var reason = Unpooled.copiedBuffer(goodbye.orElse(""), US_ASCII);
+    channel.ifPresent(open -> onLoop(() -> open.close(true, Parting.code(goodbye), reason)));
   }
 
   private void onLoop(Runnable task) {
@@ -189,7 +192,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
   @Override
   public void channelActive(ChannelHandlerContext context) {
     var open = (QuicChannel) context.channel();
-    if (closed) close();
+    if (closed) close(Optional.empty());
     if (established || closed) return;
     established = true;
     if (own.get().isPresent()) begun();
@@ -254,10 +257,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
       Map.copyOf(outgoing).forEach((way, out) -> {
         if (way != 0 && out.stream.isEmpty()) open(way, out);
       });
-    } else if (event instanceof QuicConnectionCloseEvent) {
+    } else if (event instanceof QuicConnectionCloseEvent close) {
+      if (close.isApplicationClose()) goodbye(close.error(), new String(close.reason(), US_ASCII));
       over("closed by the other end");
     }
     context.fireUserEventTriggered(event);
+  }
+
+  private void goodbye(int code, String reason) {
+    Parting.goodbye(code, reason).ifPresent(why -> events.ifPresent(told -> told.goodbye(why)));
   }
 
   /** A datagram; what belongs to streams goes to their channels. */

@@ -1,5 +1,6 @@
 package org.hashrelay.streams.tunnel.quic;
 
+import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -37,6 +38,10 @@ interface QuicConnection {
   /** Asks for the next bytes of a way of the other end, once for each time. */
   void more(int way);
 
-  /** Ends it; what waits is dropped. */
-  void close();
+  /**
+   * Ends it; what waits is dropped.
+   *
+   * @param goodbye why this end ends the session, if it does; it may overtake what was written
+   */
+  void close(Optional<String> goodbye);
 }

@@ -30,6 +30,9 @@ interface QuicEvents {
   /** What waited has become little again. */
   void drained();
 
+  /** The other end closes, and the session is to end with the connection, for this reason. */
+  void goodbye(String reason);
+
   /** The end of the connection, for people. */
   void closed(String text);
 }

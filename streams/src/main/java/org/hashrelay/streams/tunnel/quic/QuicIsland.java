@@ -130,7 +130,7 @@ final class QuicIsland extends GraphStage<ClosedShape> {
 
     @Override
     public void postStop() {
-      connection.close();
+      connection.close(link.goodbye());
       link.lost("stopped");
       inbox.close();
       parts.over().run();
@@ -329,6 +329,11 @@ final class QuicIsland extends GraphStage<ClosedShape> {
       @Override
       public void drained() {
         inbox.add(() -> {});
+      }
+
+      @Override
+      public void goodbye(String reason) {
+        inbox.add(() -> link.parted(reason));
       }
 
       @Override

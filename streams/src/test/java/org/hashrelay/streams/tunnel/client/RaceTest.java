@@ -14,6 +14,7 @@ import org.apache.pekko.Done;
 import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
 import org.hashrelay.streams.tunnel.control.Hello;
+import org.hashrelay.streams.tunnel.link.Allowance;
 import org.hashrelay.streams.tunnel.link.ClientHandshake;
 import org.hashrelay.streams.tunnel.link.Ending;
 import org.hashrelay.streams.tunnel.link.Link;
@@ -113,7 +114,7 @@ class RaceTest {
               handshake,
               owner,
               LinkSettings.from(ConfigFactory.load()),
-              new Link.Allowance(1_000, 1_000),
+              new Allowance(1_000, 1_000),
               () -> 0L)));
       made.add(connection);
       return connection;

@@ -79,7 +79,7 @@ class RefusedTokenTest {
         new ServerHandshake(new byte[48]),
         told,
         LinkSettings.from(ConfigFactory.load()),
-        new Link.Allowance(5_000, 8_192),
+        new Allowance(5_000, 8_192),
         clock::get));
     link.start();
     client.start();

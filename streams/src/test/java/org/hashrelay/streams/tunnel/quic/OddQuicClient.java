@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.util.ByteString;
@@ -44,7 +45,7 @@ public final class OddQuicClient implements AutoCloseable {
 
   @Override
   public void close() {
-    connection.close();
+    connection.close(Optional.empty());
     engine.close();
   }
 
@@ -72,6 +73,9 @@ public final class OddQuicClient implements AutoCloseable {
 
     @Override
     public void drained() {}
+
+    @Override
+    public void goodbye(String reason) {}
 
     @Override
     public void closed(String text) {

@@ -34,6 +34,8 @@ class QuicEngineTest {
   private static final class End implements QuicEvents {
     final CompletableFuture<QuicConnection> established = new CompletableFuture<>();
     final ConcurrentLinkedQueue<String> once = new ConcurrentLinkedQueue<>();
+    final CompletableFuture<String> closed = new CompletableFuture<>();
+    final CompletableFuture<String> goodbye = new CompletableFuture<>();
     volatile Optional<QuicConnection> connection = Optional.empty();
 
     @Override
@@ -60,7 +62,14 @@ class QuicEngineTest {
     public void drained() {}
 
     @Override
-    public void closed(String text) {}
+    public void goodbye(String reason) {
+      goodbye.complete(reason);
+    }
+
+    @Override
+    public void closed(String text) {
+      closed.complete(text);
+    }
   }
 
   private interface Trial {
@@ -118,6 +127,28 @@ class QuicEngineTest {
   void theJavaEngineTakesNothingToBeSentOnce() throws Exception {
     connected(
         "java", (node, server) -> assertThat(node.established.get().mostOnce()).isZero());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "java"})
+  void aGoodbyeArrivesWithTheCloseThoughTheOtherEndReadsNothing(String engine) throws Exception {
+    connected(engine, (node, server) -> {
+      node.established.get().write(0, ByteString.fromString("never asked for"), false);
+      node.established.get().close(Optional.of("stopped"));
+
+      assertThat(server.goodbye.get(10, SECONDS)).isEqualTo("stopped");
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "java"})
+  void aCloseWithoutAGoodbyeSaysNone(String engine) throws Exception {
+    connected(engine, (node, server) -> {
+      node.established.get().close(Optional.empty());
+
+      server.closed.get(10, SECONDS);
+      assertThat(server.goodbye).isNotDone();
+    });
   }
 
   /** The engine in Java would wait for them, half a minute. */
