@@ -72,7 +72,8 @@ public final class ReturningHerd {
       known.put(
           tokens.get(i).id(), new TokenKeys.KnownNode("farm-" + i, tokens.get(i).verifier()));
     }
-    var server = serve();
+    var first = actors();
+    serve(first);
     var farm = ActorSystem.create("farm", config(""));
     var settings = TunnelClientSettings.from(
         config("hashrelay { server = [\"127.0.0.1:%d\"], server-fingerprint = \"%s\"\n%s }"
@@ -83,17 +84,18 @@ public final class ReturningHerd {
       TunnelClient.start(farm, settings, tokens.get(i), "life", new Node(i));
     }
     tell("connected at first", nodes, begun);
-    server.terminate();
-    server.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    first.terminate();
+    first.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
     TimeUnit.SECONDS.sleep(away);
     connected.clear();
     asked.clear();
     begun = System.nanoTime();
     var work = new ServerWork();
-    serve();
+    var server = serve(actors());
     tell("back", nodes, begun);
     tell("first proofs of each", asked.values(), nodes, begun);
     work.tell();
+    System.out.println("came to nothing: " + server.refused());
   }
 
   private void tell(String what, int nodes, long begun) throws InterruptedException {
@@ -124,19 +126,24 @@ public final class ReturningHerd {
         .withFallback(ConfigFactory.load());
   }
 
-  private ActorSystem serve() {
-    var config = config("hashrelay.tunnel { tcp.bind = \"127.0.0.1:" + PORT + "\"\n" + ONE_ADDRESS);
-    var system = ActorSystem.create("server", config);
+  private static ActorSystem actors() {
+    return ActorSystem.create("server", serverConfig());
+  }
+
+  private static Config serverConfig() {
+    return config("hashrelay.tunnel { tcp.bind = \"127.0.0.1:" + PORT + "\"\n" + ONE_ADDRESS);
+  }
+
+  private TunnelServer serve(ActorSystem system) {
     TokenKeys keys = id -> {
       asked.putIfAbsent(id, System.nanoTime());
       return CompletableFuture.completedFuture(Optional.ofNullable(known.get(id)));
     };
-    var settings = TunnelServerSettings.from(config, "benchmark");
-    TunnelServer.bind(
+    var settings = TunnelServerSettings.from(serverConfig(), "benchmark");
+    return TunnelServer.bind(
             system, settings, new CurrentIdentity(identity), keys, session -> new NoPools())
         .toCompletableFuture()
         .join();
-    return system;
   }
 
   /** Tells when it is connected. */

@@ -212,12 +212,17 @@ final class Course {
     if (race.filter(running -> !isBefore(running, reason)).isPresent()) return Optional.empty();
     var server = settings.servers().get(reconnect.current());
     if (reason != Reason.BESIDE) {
-      return Optional.of(new Race(reason, attempts(reason), new Racing(server)));
+      return Optional.of(race(reason, attempts(reason), server));
     }
     return choice
         .beside()
         .filter(beside -> beside.in().compareTo(NOW) <= 0)
-        .map(beside -> new Race(reason, Attempts.once(beside.legs()), new Racing(server)));
+        .map(beside -> race(reason, Attempts.once(beside.legs()), server));
+  }
+
+  private Race race(Reason reason, Attempts attempts, HostPort server) {
+    var holdBack = new HoldBack(System::nanoTime, chance());
+    return new Race(reason, attempts, new Racing(server), holdBack);
   }
 
   private Attempts attempts(Reason reason) {

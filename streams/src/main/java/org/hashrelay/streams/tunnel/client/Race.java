@@ -59,27 +59,22 @@ final class Race implements ClientConnection.Keeper {
     void trusted(ClientConnection connection);
   }
 
-  /** Attempts left out, of each mode, once one has reached the server: about a second. */
-  private static final int HELD_BACK = 4;
-
-  private static final int MOST_DOUBLINGS = 3;
-
   private final Reason reason;
   private final Attempts attempts;
   private final Owner owner;
+  private final HoldBack holdBack;
   private final List<ClientConnection> running = new ArrayList<>();
   private final Map<Mode, String> failed = new HashMap<>();
   private int started;
   private int preparing;
-  private int heldBack;
-  private int waitedFor;
   private int turnedAway;
   private boolean over;
 
-  Race(Reason reason, Attempts attempts, Owner owner) {
+  Race(Reason reason, Attempts attempts, Owner owner, HoldBack holdBack) {
     this.reason = reason;
     this.attempts = attempts;
     this.owner = owner;
+    this.holdBack = holdBack;
   }
 
   Reason reason() {
@@ -130,24 +125,10 @@ final class Race implements ClientConnection.Keeper {
     return true;
   }
 
-  /**
-   * Of a link that is back, the first attempt to get through is the one to wait for: more handshakes
-   * beside it only make both ends slower. Each is waited for once, and twice as long as the one
-   * before, even when it was turned away: a server to which thousands come back at once takes its
-   * time. Only after the first to be turned away the next follows at once.
-   */
   private synchronized boolean holdsBack() {
-    if (attempts.waves() == 1) return false;
     var underWay = (int) running.stream().filter(ClientConnection::isReached).count();
-    var reached = turnedAway + underWay;
-    if (reached == waitedFor || underWay == 0 && turnedAway == 1) return false;
-    heldBack++;
+    if (attempts.waves() == 1 || !holdBack.holds(underWay, turnedAway)) return false;
     preparing--;
-    var waves = HELD_BACK << Math.min(MOST_DOUBLINGS, reached - 1);
-    if (heldBack >= waves * attempts.wave().size()) {
-      heldBack = 0;
-      waitedFor = reached;
-    }
     return true;
   }
 

@@ -143,6 +143,11 @@ final class KwikConnection implements QuicConnection {
     over("closed");
   }
 
+  /** Whether it was closed, perhaps before it was anything. */
+  boolean isOver() {
+    return over.get();
+  }
+
   // ── from the engine ─────────────────────────────────────────────────────────────────────────
 
   /** The first stream is there, in both directions. */

@@ -154,17 +154,40 @@ final class KwikEngine implements QuicEngine {
             .maxOpenPeerInitiatedUnidirectionalStreams(settings.streams())
             .maxOpenPeerInitiatedBidirectionalStreams(0)
             .defaultStreamReceiveBufferSize(STREAM_WINDOW)
+            .socketFactory(server -> new Answer(target.answered()))
             .logger(new NullLogger())
             .build();
         quic = Optional.of(made);
         made.setConnectionListener(endOf(connection));
         made.setPeerInitiatedStreamCallback(connection::begun);
+        if (connection.isOver()) return;
         made.connect();
+        if (connection.isOver()) {
+          made.close();
+          return;
+        }
         connection.first(made.createStream(true));
         events.established(SUITE, made.getServerCertificateChain());
       } catch (IOException | RuntimeException e) {
         connection.over("no answer over UDP: " + Failures.text(e));
       }
+    }
+  }
+
+  /** Waits for the first datagram. */
+  private static final class Answer extends DatagramSocket {
+    private final Runnable answered;
+    private boolean told;
+
+    Answer(Runnable answered) throws SocketException {
+      this.answered = answered;
+    }
+
+    @Override
+    public void receive(DatagramPacket packet) throws IOException {
+      super.receive(packet);
+      if (!told) answered.run();
+      told = true;
     }
   }
 

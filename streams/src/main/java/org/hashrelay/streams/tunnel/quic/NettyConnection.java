@@ -124,7 +124,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
   public void close(Optional<String> goodbye) {
     closed = true;
     var reason = Unpooled.copiedBuffer(goodbye.orElse(""), US_ASCII);
-    channel.ifPresent(open -> onLoop(() -> open.close(true, Parting.code(goodbye), reason)));
+    var toTheSession = goodbye.isPresent(); // what is said to it is not said during the handshake
+    channel.ifPresent(
+        open -> onLoop(() -> open.close(toTheSession, Parting.code(goodbye), reason)));
+  }
+
+  /** Whether it was closed from here, perhaps before it was anything. */
+  boolean isClosed() {
+    return closed;
   }
 
   private void onLoop(Runnable task) {
@@ -187,12 +194,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel = Optional.of((QuicChannel) context.channel());
+    if (closed) close(Optional.empty());
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
     var open = (QuicChannel) context.channel();
-    if (closed) close(Optional.empty());
     if (established || closed) return;
     established = true;
     if (own.get().isPresent()) begun();
@@ -258,14 +265,20 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Quic
         if (way != 0 && out.stream.isEmpty()) open(way, out);
       });
     } else if (event instanceof QuicConnectionCloseEvent close) {
-      if (close.isApplicationClose()) goodbye(close.error(), new String(close.reason(), US_ASCII));
+      goodbye(close).ifPresent(reason -> events.ifPresent(told -> told.goodbye(reason)));
       over("closed by the other end");
     }
     context.fireUserEventTriggered(event);
   }
 
-  private void goodbye(int code, String reason) {
-    Parting.goodbye(code, reason).ifPresent(why -> events.ifPresent(told -> told.goodbye(why)));
+  /** The library fails to give the reason of a close that has none. */
+  private static Optional<String> goodbye(QuicConnectionCloseEvent close) {
+    if (!close.isApplicationClose() || close.error() == Parting.SILENT) return Optional.empty();
+    try {
+      return Parting.goodbye(close.error(), new String(close.reason(), US_ASCII));
+    } catch (NullPointerException none) {
+      return Optional.empty();
+    }
   }
 
   /** A datagram; what belongs to streams goes to their channels. */

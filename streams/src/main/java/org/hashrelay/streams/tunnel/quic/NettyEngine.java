@@ -130,12 +130,15 @@ final class NettyEngine implements QuicEngine {
         .handler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(codec, new Unreachable(connection));
+            channel
+                .pipeline()
+                .addLast(new Answer(target.answered()), codec, new Unreachable(connection));
           }
         })
         .connect(target.address())
         .addListener((ChannelFutureListener) bound -> {
-          if (bound.isSuccess()) dial(bound.channel(), target, connection);
+          if (connection.isClosed()) bound.channel().close();
+          else if (bound.isSuccess()) dial(bound.channel(), target, connection);
           else connection.over(Failures.text(bound.cause()));
         });
     return connection;
@@ -157,9 +160,25 @@ final class NettyEngine implements QuicEngine {
                 done.cause() instanceof ConnectTimeoutException
                     ? "no answer over UDP"
                     : "UDP: " + Failures.text(done.cause()));
-            socket.close();
+            socket.eventLoop().execute(socket::close); // what it says to the server goes out first
           }
         });
+  }
+
+  /** Waits for the first datagram. */
+  private static final class Answer extends ChannelInboundHandlerAdapter {
+    private final Runnable answered;
+
+    Answer(Runnable answered) {
+      this.answered = answered;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object datagram) {
+      answered.run();
+      context.fireChannelRead(datagram);
+      context.pipeline().remove(this);
+    }
   }
 
   /** The other side says at once that nobody listens there. */

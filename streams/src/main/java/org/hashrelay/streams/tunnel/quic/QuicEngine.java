@@ -28,8 +28,9 @@ interface QuicEngine extends AutoCloseable {
    * A server to connect to.
    *
    * @param name the host as it was configured, for the server's sake
+   * @param answered called when the first datagram has come back, if only to ask for another
    */
-  record Target(InetSocketAddress address, String name, Duration patience) {}
+  record Target(InetSocketAddress address, String name, Duration patience, Runnable answered) {}
 
   /**
    * How to listen.

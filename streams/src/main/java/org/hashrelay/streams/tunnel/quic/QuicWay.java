@@ -47,15 +47,15 @@ public final class QuicWay implements Way {
       dial.inbox().close();
       return CompletableFuture.completedStage(Done.getInstance());
     }
-    var target =
-        new QuicEngine.Target(dial.address(), dial.address().getHostString(), dial.patience());
+    var target = new QuicEngine.Target(
+        dial.address(), dial.address().getHostString(), dial.patience(), dial.reached());
     var over = new CompletableFuture<Done>();
     var island = new QuicIsland(new QuicIsland.Parts(
         dial.link(),
         dial.inbox(),
         pipe,
         ServerCheck.of(pin, target.name()),
-        events -> engine.get().connect(target, new FirstWord(events, dial.reached())),
+        events -> engine.get().connect(target, events),
         new QuicIsland.Pace(
             settings.coalesce(), settings.repeatAfter(), settings.streams(), engine.get()),
         () -> over.complete(Done.getInstance())));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.Done;
 import org.hashrelay.streams.tunnel.HostPort;
 import org.hashrelay.streams.tunnel.client.ModeChoice.Leg;
@@ -32,11 +33,17 @@ class RaceTest {
 
   private final List<Way.Dial> dialled = new ArrayList<>();
   private final Told told = new Told();
-  private final Race race =
-      new Race(Race.Reason.DOUBT, new Attempts(List.of(QUIC), Attempts.ENDLESS, true), told);
+  private final AtomicLong clock = new AtomicLong();
+  private final Race race = race(0.5);
+  private Duration apart = Duration.ofMillis(250);
+
+  private Race race(double chance) {
+    var attempts = new Attempts(List.of(QUIC), Attempts.ENDLESS, true);
+    return new Race(Race.Reason.DOUBT, attempts, told, new HoldBack(clock::get, chance));
+  }
 
   @Test
-  void n14_whileAnAttemptHasReachedTheServerNoneIsMadeForFourTurns() {
+  void n14_whileAnAttemptHasReachedTheServerNoneIsMadeForASecond() {
     race.start();
     turns(2);
     assertThat(dialled).hasSize(3);
@@ -77,19 +84,31 @@ class RaceTest {
   @Test
   void n18_aServerThatTurnsAttemptsAwayIsAskedMoreAndMoreRarely() {
     race.start();
-    for (var rest : List.of(0, 8, 16, 32, 32)) {
-      dialled.get(dialled.size() - 1).reached().run();
-      race.ended(told.made.get(told.made.size() - 1), new Ending("tls", "refused", false, true));
-      var before = dialled.size();
-      turns(rest);
-      assertThat(dialled).hasSize(before);
-      turns(1);
-      assertThat(dialled).hasSize(before + 1);
-    }
+    for (var rest : List.of(0, 8, 16, 32, 32)) turnedAwayAndLeftOut(rest);
+  }
+
+  @Test
+  void n18_whereAttemptsAreSeldomFewAreLeftOut() {
+    apart = Duration.ofMillis(2_500);
+    race.start();
+    for (var rest : List.of(0, 1, 2, 4, 4)) turnedAwayAndLeftOut(rest);
+  }
+
+  private void turnedAwayAndLeftOut(int rest) {
+    dialled.get(dialled.size() - 1).reached().run();
+    race.ended(told.made.get(told.made.size() - 1), new Ending("tls", "refused", false, true));
+    var before = dialled.size();
+    turns(rest);
+    assertThat(dialled).hasSize(before);
+    turns(1);
+    assertThat(dialled).hasSize(before + 1);
   }
 
   private void turns(int count) {
-    for (var i = 0; i < count; i++) race.startNext(told.next);
+    for (var i = 0; i < count; i++) {
+      clock.addAndGet(apart.toNanos());
+      race.startNext(told.next);
+    }
   }
 
   private final class Told implements Race.Owner {

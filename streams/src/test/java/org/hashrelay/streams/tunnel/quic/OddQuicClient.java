@@ -22,7 +22,7 @@ public final class OddQuicClient implements AutoCloseable {
 
   /** @param first said on the first stream; nothing when empty */
   public OddQuicClient(InetSocketAddress server, ByteString first) {
-    var target = new QuicEngine.Target(server, "localhost", Duration.ofSeconds(5));
+    var target = new QuicEngine.Target(server, "localhost", Duration.ofSeconds(5), () -> {});
     connection = engine.connect(target, new Events());
     established.thenRun(() -> {
       if (!first.isEmpty()) connection.write(0, first, false);

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.pekko.util.ByteString;
 import org.hashrelay.streams.tunnel.transport.ServerIdentity;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ class QuicEngineTest {
   private static final class End implements QuicEvents {
     final CompletableFuture<QuicConnection> established = new CompletableFuture<>();
     final ConcurrentLinkedQueue<String> once = new ConcurrentLinkedQueue<>();
+    final CountDownLatch answers = new CountDownLatch(1);
     final CompletableFuture<String> closed = new CompletableFuture<>();
     final CompletableFuture<String> goodbye = new CompletableFuture<>();
     volatile Optional<QuicConnection> connection = Optional.empty();
@@ -82,6 +85,11 @@ class QuicEngineTest {
             .withFallback(ConfigFactory.load()));
   }
 
+  private static QuicEngine.Target target(QuicEngine.Port port, End node) {
+    return new QuicEngine.Target(
+        port.address(), "localhost", Duration.ofSeconds(30), node.answers::countDown);
+  }
+
   private void connected(String engine, Trial trial) throws Exception {
     var identity = ServerIdentity.inDataDir(folder);
     var server = new End();
@@ -93,8 +101,7 @@ class QuicEngineTest {
               server.connection = Optional.of(arrival.connection());
               return Optional.of(server);
             }))) {
-      var target = new QuicEngine.Target(port.address(), "localhost", Duration.ofSeconds(30));
-      node.connection = Optional.of(nodes.connect(target, node));
+      node.connection = Optional.of(nodes.connect(target(port, node), node));
       node.established.get(30, SECONDS).write(0, ByteString.fromString("hello"), false);
       server.established.get(30, SECONDS);
       trial.with(node, server);
@@ -127,6 +134,49 @@ class QuicEngineTest {
   void theJavaEngineTakesNothingToBeSentOnce() throws Exception {
     connected(
         "java", (node, server) -> assertThat(node.established.get().mostOnce()).isZero());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "java"})
+  void aServerThatTurnsANodeAwayHasAnsweredAllTheSame(String engine) throws Exception {
+    var identity = ServerIdentity.inDataDir(folder);
+    var node = new End();
+    try (var nodes = QuicEngine.of(settings(engine), "quic-test-node");
+        var servers = QuicEngine.of(settings(engine), "quic-test-server");
+        var port = servers.listen(new QuicEngine.Listen(
+            new InetSocketAddress("127.0.0.1", 0),
+            () -> identity,
+            kind -> {},
+            arrival -> Optional.empty()))) {
+      nodes.connect(target(port, node), node);
+
+      assertThat(node.answers.await(10, SECONDS)).isTrue();
+      assertThat(node.established).isNotDone();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "java"})
+  void anAttemptThatIsGivenUpAtOnceTakesNoPlaceAtTheServer(String engine) throws Exception {
+    var identity = ServerIdentity.inDataDir(folder);
+    var arrivals = new LinkedBlockingQueue<InetSocketAddress>();
+    var second = new End();
+    try (var nodes = QuicEngine.of(settings(engine), "quic-test-node");
+        var servers = QuicEngine.of(settings(engine), "quic-test-server");
+        var port = servers.listen(new QuicEngine.Listen(
+            new InetSocketAddress("127.0.0.1", 0), () -> identity, kind -> {}, arrival -> {
+              arrivals.add(arrival.from());
+              var end = new End();
+              end.connection = Optional.of(arrival.connection());
+              return Optional.of(end);
+            }))) {
+      var first = new End();
+      nodes.connect(target(port, first), first).close(Optional.empty());
+      second.connection = Optional.of(nodes.connect(target(port, second), second));
+      second.established.get(30, SECONDS);
+
+      assertThat(arrivals).hasSize(1);
+    }
   }
 
   @ParameterizedTest
