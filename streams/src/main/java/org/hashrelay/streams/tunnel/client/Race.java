@@ -69,6 +69,7 @@ final class Race implements ClientConnection.Keeper {
   private int preparing;
   private int turnedAway;
   private boolean over;
+  private boolean settled;
 
   Race(Reason reason, Attempts attempts, Owner owner, HoldBack holdBack) {
     this.reason = reason;
@@ -113,9 +114,13 @@ final class Race implements ClientConnection.Keeper {
   void startNext(int number) {
     if (!reserve(number)) return;
     if (attempts.has(number + 1)) owner.later(this, number + 1);
-    if (holdsBack()) return;
+    if (holdsBack()) {
+      tellIfLost();
+      return;
+    }
     var next = owner.prepare(this, number);
     if (run(next)) owner.dial(next);
+    else tellIfLost();
   }
 
   private synchronized boolean reserve(int number) {
@@ -144,6 +149,7 @@ final class Race implements ClientConnection.Keeper {
 
   private synchronized List<ClientConnection> end(Optional<ClientConnection> winner) {
     over = true;
+    settled = true;
     winner.ifPresent(running::remove);
     var others = List.copyOf(running);
     running.clear();
@@ -183,17 +189,24 @@ final class Race implements ClientConnection.Keeper {
   @Override
   public void ended(ClientConnection connection, Ending ending) {
     int next;
-    boolean lost;
     synchronized (this) {
       if (!running.remove(connection)) return;
       failed.put(connection.mode(), ending.text());
       if (connection.isReached()) turnedAway++;
       next = started;
-      lost = running.isEmpty() && preparing == 0 && (over || isThrough());
-      over = over || lost;
     }
-    if (lost) owner.lost(this);
-    else if (attempts.isFirstWave(next)) startNext(next);
+    if (!tellIfLost() && attempts.isFirstWave(next)) startNext(next);
+  }
+
+  /** Looked at after whatever ends last: an attempt, or a turn that made none. */
+  private boolean tellIfLost() {
+    synchronized (this) {
+      if (settled || !running.isEmpty() || preparing > 0 || !over && !isThrough()) return false;
+      over = true;
+      settled = true;
+    }
+    owner.lost(this);
+    return true;
   }
 
   /** Whether nothing more comes; in the end of a wave that has failed as a whole, too. */

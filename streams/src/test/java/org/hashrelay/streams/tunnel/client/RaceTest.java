@@ -94,6 +94,23 @@ class RaceTest {
     for (var rest : List.of(0, 1, 2, 4, 4)) turnedAwayAndLeftOut(rest);
   }
 
+  @Test
+  void aRaceWhoseAttemptsFailWhileTheLastTurnsAreLeftOutIsLost() {
+    var few = new Attempts(List.of(QUIC), 8, false);
+    var brief = new Race(Race.Reason.NEEDED, few, told, new HoldBack(clock::get, 0.5));
+    brief.start();
+    dialled.get(0).reached().run();
+    turns(brief, 5);
+    dialled.get(1).reached().run();
+
+    told.meanwhile = () -> {
+      for (var made : told.made) brief.ended(made, new Ending("tls", "refused", false, true));
+    };
+    turns(brief, 1);
+
+    assertThat(told.lost).containsExactly(brief);
+  }
+
   private void turnedAwayAndLeftOut(int rest) {
     dialled.get(dialled.size() - 1).reached().run();
     race.ended(told.made.get(told.made.size() - 1), new Ending("tls", "refused", false, true));
@@ -105,14 +122,20 @@ class RaceTest {
   }
 
   private void turns(int count) {
+    turns(race, count);
+  }
+
+  private void turns(Race of, int count) {
     for (var i = 0; i < count; i++) {
       clock.addAndGet(apart.toNanos());
-      race.startNext(told.next);
+      of.startNext(told.next);
     }
   }
 
   private final class Told implements Race.Owner {
     private final List<ClientConnection> made = new ArrayList<>();
+    private final List<Race> lost = new ArrayList<>();
+    private Runnable meanwhile = () -> {};
     private int next;
 
     @Override
@@ -147,6 +170,7 @@ class RaceTest {
     @Override
     public void later(Race running, int number) {
       next = number;
+      meanwhile.run();
     }
 
     @Override
@@ -158,7 +182,9 @@ class RaceTest {
     public void won(Race ended, ClientConnection connection, Hello.FromServer answer) {}
 
     @Override
-    public void lost(Race ended) {}
+    public void lost(Race ended) {
+      lost.add(ended);
+    }
 
     @Override
     public void doubted(ClientConnection connection) {}
