@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.hashrelay.streams.tunnel.HalfOpen.Place;
 
 /**
- * Who may try to prove itself: bounds half-open connections, new ones a second, bad hellos a second,
- * and the guesses of one address with one token.
+ * Who may try to prove itself: bounds half-open connections, new ones a second, those in vain a
+ * second, and the guesses of one address with one token.
  *
  * <p>Wrong proofs shut out an address together with the token it showed, never the address alone: a
  * node with a wrong token, or a stranger behind the same NAT, does not shut out its neighbours. An
@@ -32,7 +32,7 @@ final class Admission {
   private final Guilt<InetAddress> strangers;
   private final Tickets connections;
   private final Tickets certificates;
-  private final Tickets badHellos;
+  private final Tickets inVain;
 
   Admission(TunnelLimits limits, LongSupplier nanos) {
     this.halfOpen = new HalfOpen(limits, nanos);
@@ -40,7 +40,7 @@ final class Admission {
     this.strangers = new Guilt<>(limits, nanos);
     this.connections = new Tickets(limits.newConnectionsPerSecond(), nanos);
     this.certificates = new Tickets(limits.newCertificatesPerSecond(), nanos);
-    this.badHellos = new Tickets(limits.badHellosPerSecond(), nanos);
+    this.inVain = new Tickets(limits.inVainPerSecond(), nanos);
   }
 
   /** Closes another connection when that is what it takes. */
@@ -90,14 +90,14 @@ final class Admission {
     strangers.failed(address);
   }
 
-  /** A connection that began with what no node says. */
-  synchronized void saidNonsense() {
-    badHellos.owe();
+  /** A connection that was let in for nothing, whoever's fault it was. */
+  synchronized void knockedInVain() {
+    inVain.owe();
   }
 
-  /** How long nobody should be let in, for all the nonsense that was said. */
+  /** How long nobody should be let in, for all that knocked in vain. */
   synchronized long pauseMillis() {
-    return badHellos.millisUntilOne();
+    return inVain.millisUntilOne();
   }
 
   /** A right one: what was before is forgiven. */

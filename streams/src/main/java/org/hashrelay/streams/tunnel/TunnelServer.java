@@ -188,6 +188,7 @@ public final class TunnelServer {
     var entry = admission.enter(from.getAddress());
     if (entry instanceof Admission.Refused refused) {
       refused(from, refused.kind());
+      admission.knockedInVain();
       connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
     } else if (entry instanceof Admission.Admitted admitted) {
       accept(connection, from, admitted.place());
@@ -361,7 +362,7 @@ public final class TunnelServer {
       refused(from, ending.kind());
       refusals.refused(from, ending.kind());
       if (!OUR_OWN.contains(ending.kind())) admission.cameToNothing(from.getAddress());
-      if (ending.kind().equals(SharedPort.MALFORMED)) admission.saidNonsense();
+      if (!connection.transport().equals(QuicPipe.NAME)) admission.knockedInVain();
       if (ending.kind().equals("token")) {
         shown.ifPresent(tokenId -> admission.failed(from.getAddress(), tokenId));
       }

@@ -75,19 +75,19 @@ class AdmissionTest {
   }
 
   @Test
-  void whileMoreNonsenseIsSaidThanMayBeTheDoorOpensMoreRarely() {
-    var admission = admission("bad-hellos-per-second = 100");
-    for (var i = 0; i < 199; i++) admission.saidNonsense();
+  void whileMoreKnockInVainThanMayTheDoorOpensMoreRarely() {
+    var admission = admission("in-vain-per-second = 100");
+    for (var i = 0; i < 199; i++) admission.knockedInVain();
     assertThat(admission.pauseMillis()).isZero();
 
-    admission.saidNonsense();
+    admission.knockedInVain();
     assertThat(admission.pauseMillis()).isEqualTo(10);
-    admission.saidNonsense();
+    admission.knockedInVain();
     assertThat(admission.pauseMillis()).isEqualTo(20);
     clock.addAndGet(Duration.ofMillis(20).toNanos());
     assertThat(admission.pauseMillis()).isZero();
 
-    for (var i = 0; i < 10_000; i++) admission.saidNonsense();
+    for (var i = 0; i < 10_000; i++) admission.knockedInVain();
     assertThat(admission.pauseMillis()).isEqualTo(260);
   }
 

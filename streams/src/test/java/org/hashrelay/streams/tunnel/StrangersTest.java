@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.hashrelay.streams.tunnel.TunnelFixture.NodeSide;
 import org.hashrelay.streams.tunnel.client.TunnelStatus.State;
 import org.hashrelay.streams.tunnel.control.ControlCodec;
@@ -22,9 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever holds no token in force learns nothing and disturbs nobody. */
 class StrangersTest {
+
+  /** A hello whose lengths contradict each other. */
+  private static final byte[] MALFORMED = {22, 3, 1, 0, 4, 1, 0, 0, 0};
 
   @TempDir
   Path dataDir;
@@ -108,20 +115,36 @@ class StrangersTest {
   }
 
   @Test
-  void ofBadHellosTwoSecondsWorthAreTakenInAtOnceAndTheOthersInTheirTime() throws Exception {
-    var server = fixture.server("hashrelay.tunnel.limits.bad-hellos-per-second = 100");
+  void aHelloThatCannotBeReadIsAnsweredWithoutAHandshake() throws Exception {
+    var server = fixture.server("");
+    assertThat(knock(server, MALFORMED)).containsExactly(21, 3, 3, 0, 2, 2, 50);
+    await().until(() -> server.refused().equals(Map.of("malformed-hello", 1L)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void ofThoseInVainTwoSecondsWorthAreLetInAtOnceAndTheOthersInTheirTime(byte[] said)
+      throws Exception {
+    var server = fixture.server("hashrelay.tunnel.limits.in-vain-per-second = 100");
     var began = System.nanoTime();
-    for (var i = 0; i < 300; i++) {
-      try (var socket = Stranger.connect(server)) {
-        socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 0, 0, 0});
-        assertThat(socket.getInputStream().readAllBytes()).containsExactly(21, 3, 3, 0, 2, 2, 50);
-      }
-    }
+    for (var i = 0; i < 300; i++) knock(server, said);
     assertThat(System.nanoTime() - began).isGreaterThan(MILLISECONDS.toNanos(900));
-    assertThat(server.refused()).containsExactly(Map.entry("malformed-hello", 300L));
 
     fixture.client(server.address().getPort(), fixture.token, node, "");
     assertThat(node.connected.poll(30, SECONDS)).isNotNull();
+  }
+
+  static Stream<byte[]> ofThoseInVainTwoSecondsWorthAreLetInAtOnceAndTheOthersInTheirTime() {
+    return Stream.of(MALFORMED, "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static byte[] knock(TunnelServer server, byte[] said) throws IOException {
+    try (var socket = Stranger.connect(server)) {
+      socket.getOutputStream().write(said);
+      return socket.getInputStream().readAllBytes();
+    } catch (SocketException turnedAway) {
+      return new byte[0];
+    }
   }
 
   @Test
